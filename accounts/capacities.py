@@ -1,0 +1,105 @@
+"""In which capacities a person may act on a day: the facts that policies judge by."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BigIntegerField, CharField, Value
+from django.db.models.functions import Concat
+
+from accounts.choices import Rank, Role, Scope
+from accounts.models import Delegation, Duty, PositionHeld, User
+from workflow.audit import ActingFor
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Power to act for the head of ``unit_id``."""
+
+    unit_id: int
+    scope: str
+    acting_for: ActingFor
+
+
+@dataclass(frozen=True, slots=True)
+class Capacities:
+    """Everything about one person's offices on one day."""
+
+    heads: frozenset[int]
+    deputies: frozenset[int]
+    units: frozenset[int]
+    duties: dict[str, frozenset[int]]
+    stand_ins: tuple[StandIn, ...]
+
+    def has(self, role: Role) -> bool:
+        """Whether the person has the duty in any unit."""
+        return bool(self.duties.get(role))
+
+    def has_in(self, role: Role, unit_id: int) -> bool:
+        """Whether the person has the duty in this unit."""
+        return unit_id in self.duties.get(role, frozenset())
+
+    def stands_in(self, unit_id: int, *scopes: Scope) -> ActingFor | None:
+        """For whom the person may act in this unit within one of the scopes."""
+        for stand_in in self.stand_ins:
+            if stand_in.unit_id == unit_id and stand_in.scope in {Scope.ALL, *scopes}:
+                return stand_in.acting_for
+        return None
+
+    @property
+    def works_for(self) -> frozenset[int]:
+        """Units whose cases this person handles: head, deputy, clerk or stand-in."""
+        clerk = self.duties.get(Role.UNIT_CLERK, frozenset())
+        return self.heads | self.deputies | clerk | {item.unit_id for item in self.stand_ins}
+
+
+def capacities_of(user: User, on: date) -> Capacities:
+    """The person's capacities on a day: one query, remembered on the user object."""
+    known: dict[date, Capacities] = user.__dict__.setdefault("_capacities", {})
+    if on not in known:
+        known[on] = _load(user, on)
+    return known[on]
+
+
+def _load(user: User, on: date) -> Capacities:
+    """One query over positions, duties and delegations."""
+    office = Concat("unit__head_title", Value(" "), "unit__name")
+    label = Concat(
+        "capacity", Value(". "), office, Value(": "), "delegator__full_name",
+        Value(" ("), "instrument_number", Value(")"), output_field=CharField(),
+    )
+    text, number = Value("", CharField()), Value(0, BigIntegerField())
+    rows = (
+        PositionHeld.objects.on(on)
+        .filter(user=user)
+        .values_list(Value("P"), "unit_id", "rank", text, number)
+        .union(
+            Duty.objects.on(on)
+            .filter(user=user)
+            .values_list(Value("D"), "unit_id", "role", text, number),
+            Delegation.objects.on(on)
+            .filter(delegate=user)
+            .values_list(Value("S"), "unit_id", "scope", label, "delegator_id"),
+            all=True,
+        )
+    )
+    return _gather(list(rows))
+
+
+def _gather(rows: list[tuple[str, int, str, str, int]]) -> Capacities:
+    ranks: dict[str, set[int]] = {rank: set() for rank in Rank.values}
+    duties: dict[str, set[int]] = {}
+    stand_ins = []
+    for kind, unit_id, what, label, delegator_id in rows:
+        if kind == "P":
+            ranks[what].add(unit_id)
+        elif kind == "D":
+            duties.setdefault(what, set()).add(unit_id)
+        else:
+            stand_ins.append(StandIn(unit_id, what, ActingFor(delegator_id, label)))
+    return Capacities(
+        heads=frozenset(ranks[Rank.HEAD]),
+        deputies=frozenset(ranks[Rank.DEPUTY]),
+        units=frozenset().union(*ranks.values()),
+        duties={role: frozenset(units) for role, units in duties.items()},
+        stand_ins=tuple(stand_ins),
+    )

@@ -1,0 +1,112 @@
+"""One's own account: offices held, delegations, language."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.capacities import capacities_of
+from accounts.forms import DelegationForm
+from accounts.models import Delegation, Duty, OrgUnit, PositionHeld, User
+from accounts.requests import user_of
+from accounts.services import delegations
+from common.errors import DomainError
+from common.forms import ReasonForm
+from common.http import page, refuse
+from common.middleware import LANGUAGE_COOKIE
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@require_safe
+def account_detail(request: HttpRequest) -> HttpResponse:
+    """Who I am to the portal, and since when."""
+    user, today = user_of(request), timezone.localdate()
+    context = {
+        "positions": PositionHeld.objects.filter(user=user)
+        .select_related("unit", "managed_by")
+        .order_by("-valid_from"),
+        "duties": Duty.objects.on(today).filter(user=user).select_related("unit"),
+        "given": Delegation.objects.filter(delegator=user)
+        .select_related("delegate", "unit")
+        .order_by("-valid_from"),
+        "received": Delegation.objects.on(today)
+        .filter(delegate=user)
+        .select_related("delegator", "unit"),
+        "is_head": bool(capacities_of(user, today).heads),
+        "today": today,
+    }
+    return page(request, "accounts/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def delegation_add(request: HttpRequest) -> HttpResponse:
+    """Delegate as the head of a unit."""
+    user, today = user_of(request), timezone.localdate()
+    heads = capacities_of(user, today).heads
+    units = {row.pk: row for row in OrgUnit.objects.filter(pk__in=heads)}
+    form = DelegationForm([(row.pk, row.name) for row in units.values()], request.POST or None)
+    if form.is_valid():
+        data = dict(form.cleaned_data)
+        data.pop("form_token")
+        person = User.objects.filter(email__iexact=data.pop("to"), is_active=True).first()
+        try:
+            if person is None:
+                raise DomainError("no_person", _("Không có tài khoản nào dùng địa chỉ này."), "to")
+            unit = units[int(data.pop("unit"))]
+            delegations.delegate(actor=user, unit=unit, to=person, at=timezone.now(), **data)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Đã ghi nhận ủy quyền."))
+            return redirect("accounts:account_detail")
+    context = {"form": form, "units": units}
+    return page(
+        request, "accounts/delegation.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a delegation back."""
+    user = user_of(request)
+    row = get_object_or_404(
+        Delegation.objects.on(timezone.localdate()).select_related("delegate", "unit"),
+        pk=pk,
+        delegator=user,
+    )
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        delegations.revoke(
+            delegation=row, actor=user, reason=form.cleaned_data["reason"], at=timezone.now()
+        )
+        messages.success(request, _("Đã thu hồi ủy quyền."))
+        return redirect("accounts:account_detail")
+    context = {"form": form, "delegation": row}
+    return page(request, "accounts/revoke.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_POST
+def language_choose(request: HttpRequest) -> HttpResponse:
+    """Vietnamese or English, kept in a cookie of this browser."""
+    chosen = request.POST.get("language", "")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response

@@ -1,0 +1,223 @@
+"""Who may do which step of a case. The proposer is never clerk, voter or decider of his own."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capacities import capacities_of
+from accounts.choices import Role, Scope
+from accounts.models import User
+from approvals.models import Ballot, Case
+from approvals.states import CaseState
+from authorities.services.clockwork import setting
+from initiatives.models import Initiative, Proposer
+from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
+
+
+def is_impartial(user: User, case: Case) -> Verdict:
+    """Nobody handles a proposal that he made or helped to make."""
+    proposers: set[int] | None = case.__dict__.get("_proposer_ids")
+    if proposers is None:
+        rows = Proposer.objects.filter(initiative_id=case.initiative_id)
+        proposers = set(rows.values_list("user_id", flat=True)) | {case.initiative.author_id}
+        case.__dict__["_proposer_ids"] = proposers
+    if user.pk in proposers:
+        return refused(_("Bạn là người đề xuất nên không được xử lý hồ sơ của chính mình."))
+    return ALLOWED
+
+
+def decides(user: User, case: Case, on: date) -> Verdict:
+    """The accountable head of the unit, or somebody with his power to decide."""
+    capacities = capacities_of(user, on)
+    if case.unit_id in capacities.heads:
+        return ALLOWED
+    acting_for = capacities.stands_in(case.unit_id, Scope.DECIDE)
+    if acting_for:
+        return Verdict(allowed=True, acting_for=acting_for)
+    if case.unit_id in capacities.works_for:
+        return refused(_("Chỉ người đứng đầu, hoặc người được ủy quyền quyết định, làm được bước này."))
+    return not_yours(_("Hồ sơ không thuộc đơn vị của bạn."))
+
+
+def prepares(user: User, case: Case, on: date) -> Verdict:
+    """The clerk, the head, or somebody with power to prepare."""
+    capacities = capacities_of(user, on)
+    if case.unit_id in capacities.heads or capacities.has_in(Role.UNIT_CLERK, case.unit_id):
+        return ALLOWED
+    acting_for = capacities.stands_in(case.unit_id, Scope.PREPARE, Scope.DECIDE)
+    if acting_for:
+        return Verdict(allowed=True, acting_for=acting_for)
+    if case.unit_id in capacities.works_for:
+        return refused(_("Bước này do chuyên viên tiếp nhận hoặc người đứng đầu làm."))
+    return not_yours(_("Hồ sơ không thuộc đơn vị của bạn."))
+
+
+@rule(
+    "approvals.screen_out",
+    "approvals.escalate",
+    "approvals.ask_party",
+    "approvals.send_to_council",
+    "approvals.direct_review",
+)
+def may_decide(user: User, case: Case, on: date) -> Verdict:
+    """Steps of the head."""
+    return all_of(decides(user, case, on), is_impartial(user, case))
+
+
+@rule("approvals.open_urgent")
+def may_open_urgent(user: User, case: Case, on: date) -> Verdict:
+    """The urgent path is opened by the head alone, for a proposal marked as urgent (R-025)."""
+    verdict = may_decide(user, case, on)
+    if verdict and case.initiative.urgency == "NORMAL":
+        return refused(_("Chỉ mở đường khẩn cho đề xuất bức thiết hoặc khẩn cấp."))
+    return verdict
+
+
+@rule("approvals.approve")
+def may_approve(user: User, case: Case, on: date) -> Verdict:
+    """The head agrees when the collective or the council did."""
+    verdict = may_decide(user, case, on)
+    if verdict and case.vote_passed is False:
+        return refused(_("Biểu quyết không thông qua; chỉ có thể quyết định bằng văn bản riêng của người đứng đầu."))
+    return verdict
+
+
+@rule("approvals.approve_override")
+def may_override(user: User, case: Case, on: date) -> Verdict:
+    """After a failed vote the head himself may still decide, in writing (Art. 8.1)."""
+    verdict = may_decide(user, case, on)
+    if not verdict:
+        return verdict
+    if case.vote_passed is not False:
+        return not_yours(_("Chỉ áp dụng khi biểu quyết không thông qua."))
+    if case.unit_id not in capacities_of(user, on).heads:
+        return refused(_("Chỉ chính người đứng đầu được quyết định khi biểu quyết không thông qua."))
+    return verdict
+
+
+@rule("approvals.reject", "approvals.direct_approve", "approvals.direct_refuse")
+def may_issue(user: User, case: Case, on: date) -> Verdict:
+    """Decisions are issued by the one who decides."""
+    return all_of(decides(user, case, on), is_impartial(user, case))
+
+
+@rule(
+    "approvals.receive",
+    "approvals.close_meeting",
+    "approvals.record_council_result",
+    "approvals.prepare_decision",
+    "approvals.keep_minutes",
+)
+def may_prepare(user: User, case: Case, on: date) -> Verdict:
+    """Steps of the clerk, or of the head himself."""
+    return all_of(prepares(user, case, on), is_impartial(user, case))
+
+
+@rule("approvals.return_for_completion")
+def may_return(user: User, case: Case, on: date) -> Verdict:
+    """Once, with everything on one list: a completeness check must not become a delay (H2.7)."""
+    verdict = may_prepare(user, case, on)
+    if verdict and case.returned_count >= int(str(setting("max_returns"))):
+        return refused(_("Hồ sơ đã được trả lại bổ sung đủ số lần quy định; phải tiếp nhận để xem xét."))
+    return verdict
+
+
+@rule("approvals.assign")
+def may_assign(user: User, case: Case, on: date) -> Verdict:
+    """The focal agency hands an undetermined case to the authority that it found."""
+    if not capacities_of(user, on).has_in(Role.FOCAL_AGENCY, case.unit_id):
+        return not_yours(_("Chỉ cơ quan đầu mối xác định cơ quan có thẩm quyền."))
+    return is_impartial(user, case)
+
+
+@rule("approvals.record_party_opinion")
+def may_record_party_opinion(user: User, case: Case, on: date) -> Verdict:
+    """The Party desk, or the clerk from the Party's document."""
+    if capacities_of(user, on).has_in(Role.PARTY_DESK, case.unit_id):
+        return is_impartial(user, case)
+    return may_prepare(user, case, on)
+
+
+@rule("approvals.cast_ballot")
+def may_cast(user: User, ballot: Ballot, on: date) -> Verdict:
+    """A member votes for himself; the secretary may enter a vote from the signed minutes."""
+    if ballot.is_recused:
+        return refused(_("Thành viên này không tham gia biểu quyết."))
+    if ballot.member_id == user.pk:
+        return is_impartial(user, ballot.meeting.case)
+    return may_prepare(user, ballot.meeting.case, on)
+
+
+@rule("approvals.recuse")
+def may_recuse(user: User, ballot: Ballot, on: date) -> Verdict:
+    """A member declares his own conflict of interest; the secretary may record it."""
+    if ballot.member_id == user.pk:
+        return ALLOWED
+    return may_prepare(user, ballot.meeting.case, on)
+
+
+@rule("approvals.resubmit", "approvals.withdraw")
+def may_act_as_author(user: User, case: Case, _on: date) -> Verdict:
+    """The proposer who stands for the file."""
+    if case.initiative.author_id == user.pk:
+        return ALLOWED
+    return not_yours(_("Chỉ người đề xuất đứng tên hồ sơ được làm việc này."))
+
+
+@rule("approvals.take_to_superior")
+def may_take(user: User, case: Case, on: date) -> Verdict:
+    """Silence past the deadline lets the proposer go to the superior himself (D5)."""
+    verdict = may_act_as_author(user, case, on)
+    if not verdict:
+        return verdict
+    clock = case.clocks.running().filter(take_from__isnull=False).order_by("take_from").first()
+    if clock is None or on < clock.take_from:
+        if clock is None:
+            return not_yours(_("Chưa có thời hạn nào đang tính."))
+        day = f"{clock.take_from:%d/%m/%Y}"
+        return refused(_("Chỉ trình thẳng cấp trên khi quá hạn, từ ngày %(day)s.") % {"day": day})
+    return ALLOWED
+
+
+@rule("approvals.reconsider")
+def may_reconsider(user: User, case: Case, on: date) -> Verdict:
+    """Within the window after a refusal (D17), once."""
+    verdict = may_act_as_author(user, case, on)
+    if verdict and (case.reconsider_until is None or on > case.reconsider_until):
+        return refused(_("Đã hết thời hạn kiến nghị xem xét lại."))
+    return verdict
+
+
+@rule("approvals.urge")
+def may_urge(user: User, case: Case, on: date) -> Verdict:
+    """The focal agency urges anybody; a superior urges the units below."""
+    capacities = capacities_of(user, on)
+    above = case.unit.superior_id
+    if capacities.has(Role.FOCAL_AGENCY) or (above and above in capacities.heads):
+        return ALLOWED
+    return not_yours(_("Chỉ cơ quan đầu mối hoặc cấp trên được đôn đốc."))
+
+
+CASE_STATE_FOR = {
+    "return_for_completion": CaseState.RETURNED,
+    "screen_out": CaseState.SCREENED_OUT,
+    "approve": CaseState.APPROVED,
+    "reject": CaseState.REJECTED,
+    "reopen": CaseState.ESCALATED,
+}
+
+
+def follows_its_case(state: CaseState) -> object:
+    """The rule of an initiative's step that only its current case can bring about."""
+
+    def check(_user: User, initiative: Initiative, _on: date) -> Verdict:
+        newest = Case.objects.filter(initiative=initiative).order_by("-pk").first()
+        if newest is not None and newest.state == state:
+            return ALLOWED
+        return not_yours(_("Bước này chỉ đi theo quyết định của cấp có thẩm quyền."))
+
+    return check
+
+
+for _name, _state in CASE_STATE_FOR.items():
+    rule(f"initiatives.{_name}")(follows_its_case(_state))  # type: ignore[arg-type]  # a Rule

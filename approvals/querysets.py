@@ -1,0 +1,43 @@
+"""Reads of cases, clocks and meetings."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+
+from approvals.states import OPEN_STATES
+from workflow.tracked import TrackedQuerySet
+
+
+class CaseQuerySet(TrackedQuerySet):
+    """Reads of cases."""
+
+    def open(self) -> Self:
+        """Cases that wait for somebody."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def of_initiative(self, initiative_id: int) -> Self:
+        """All authorities' cases of one initiative, oldest first."""
+        return self.filter(initiative_id=initiative_id).order_by("pk")
+
+    def current(self, initiative_id: int) -> Any:
+        """The case that stands for the initiative now: its newest."""
+        return (
+            self.filter(initiative_id=initiative_id).for_detail().order_by("-pk").first()
+        )
+
+    def for_detail(self) -> Self:
+        """What a page about one case shows."""
+        return self.select_related("initiative__author", "unit", "version", "routing", "clerk")
+
+
+class ClockQuerySet(models.QuerySet[Any]):
+    """Reads of clocks."""
+
+    def running(self) -> Self:
+        """Not stopped; a paused clock runs on later."""
+        return self.filter(stopped_at=None)
+
+    def to_announce(self, now: datetime) -> Self:
+        """Running clocks with a notice that is due by ``now`` and not published yet."""
+        return self.running().filter(paused_at=None, next_notice_at__lte=now)

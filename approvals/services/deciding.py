@@ -1,0 +1,151 @@
+"""A decision is prepared, seen by the one who decides, and issued; nobody is told before (G6)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import PositionHeld, User
+from approvals.models import AGREES, ApprovalDecision, Case, DecisionKind
+from approvals.services import clocks, standing
+from approvals.services.cases import move
+from authorities.services.clockwork import compute_due
+from common.errors import DomainError
+from common.times import end_of_day, local_day
+from initiatives.models import Initiative
+from initiatives.services.registration import freeze_risks
+from initiatives.services.standing import let_read
+from workflow import policies
+from workflow.audit import ActingFor, Change, attributed
+from workflow.runner import fire
+
+STEP_OF = {
+    DecisionKind.APPROVE: "approve",
+    DecisionKind.OVERRIDE: "approve_override",
+    DecisionKind.REJECT: "reject",
+    DecisionKind.URGENT_APPROVE: "direct_approve",
+    DecisionKind.URGENT_REFUSE: "direct_refuse",
+}
+FIELDS = (
+    "kind number signed_on reasons scope valid_from valid_to implementers resources supervision "
+    "directed_by directed_at expires_on notice_on"
+).split()
+
+
+@transaction.atomic
+def prepare_decision(
+    *, case_id: int, actor: User, values: Mapping[str, Any], at: datetime
+) -> ApprovalDecision:
+    """Write or rewrite the prepared decision of a case; it refers to the version judged now.
+
+    Raises ``PermissionDenied`` for people outside the deciding authority and ``DomainError`` for a
+    case that does not wait for a decision.
+    """
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    verdict = policies.require(actor, "approvals.prepare_decision", case, local_day(at))
+    if case.state not in {"DECISION_PENDING", "URGENT_DIRECTION"}:
+        raise DomainError("wrong_state", _("Hồ sơ không ở bước chờ quyết định."))
+    decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
+    if decision is None:
+        decision = ApprovalDecision(case=case, prepared_by=actor, prepared_at=at)
+    decision.version = case.version
+    for name in FIELDS:
+        if name in values:
+            setattr(decision, name, values[name])
+    with attributed(Change(actor, _("Soạn dự thảo quyết định"), at, acting_for=verdict.acting_for)):
+        decision.save()
+    return decision
+
+
+@transaction.atomic
+def issue_decision(
+    *,
+    decision_id: int,
+    actor: User,
+    reason: str,
+    seen_version: int,
+    at: datetime,
+) -> ApprovalDecision:
+    """Sign and issue: the case moves, the risk plan of the judged version is frozen, people are told.
+
+    ``seen_version`` is the version number that the signer had before his eyes. Raises
+    ``DomainError`` ``version_changed`` when the file was replaced meanwhile, ``unsigned`` without
+    number and day, and everything that ``fire`` raises.
+    """
+    decision: ApprovalDecision = (
+        ApprovalDecision.objects.select_for_update(of=("self",))
+        .select_related("case__unit", "version")
+        .get(pk=decision_id)
+    )
+    if decision.is_issued:
+        raise DomainError("wrong_state", _("Quyết định đã được ban hành."))
+    _check(decision, seen_version, local_day(at))
+    case = _move(decision, actor, reason, at)
+    _sign(decision, case, actor, reason, at)
+    step = "approve" if decision.kind in AGREES else "reject"
+    fire(Initiative, case.initiative_id, step, actor=actor, reason=reason, at=at)
+    if decision.kind in AGREES:
+        freeze_risks(
+            version=decision.version, decision_number=decision.number, actor=actor, at=at
+        )
+    if decision.kind == DecisionKind.OVERRIDE and case.unit.superior_id:
+        let_read(initiative_id=case.initiative_id, unit_id=case.unit.superior_id)
+    return decision
+
+
+def _check(decision: ApprovalDecision, seen_version: int, today: date) -> None:
+    if decision.version_id != decision.case.version_id or seen_version != decision.version.number:
+        raise DomainError(
+            "version_changed", _("Hồ sơ đã có phiên bản mới. Hãy đọc lại trước khi ký.")
+        )
+    if not decision.number or not decision.signed_on:
+        raise DomainError("unsigned", _("Ghi số, ký hiệu và ngày ký trước khi ban hành."), "number")
+    if decision.signed_on > today:
+        raise DomainError("signed_later", _("Ngày ký không thể sau hôm nay."), "signed_on")
+    if not decision.reasons.strip():
+        raise DomainError("reason_required", _("Quyết định phải nêu lý do."), "reasons")
+    if decision.kind == DecisionKind.URGENT_APPROVE and not decision.expires_on:
+        message = _("Chấp thuận khẩn là tạm thời: ghi ngày hết hạn.")
+        raise DomainError("expires_on", message, "expires_on")
+
+
+def _move(decision: ApprovalDecision, actor: User, reason: str, at: datetime) -> Case:
+    step = STEP_OF[DecisionKind(decision.kind)]
+    data: dict[str, Any] = {}
+    if decision.kind not in AGREES:
+        told = decision.notice_on or local_day(at)
+        window = compute_due("D17", end_of_day(told))
+        data["reconsider_until"] = local_day(window.due_at)
+    return move(decision.case_id, step, actor=actor, reason=reason, at=at, **data)
+
+
+def _sign(
+    decision: ApprovalDecision, case: Case, actor: User, reason: str, at: datetime
+) -> None:
+    """Record who signed, in which capacity, on the decision itself."""
+    verdict = policies.require(actor, "approvals.reject", case, local_day(at))
+    decision.issued_by, decision.issued_at = actor, at
+    decision.notice_on = decision.notice_on or local_day(at)
+    decision.signer_label = _signer(case, actor, verdict.acting_for, local_day(at))
+    decision.capacity = verdict.acting_for.label.partition(".")[0] if verdict.acting_for else ""
+    with attributed(Change(actor, reason, at, "issue", "", verdict.acting_for)):
+        decision.save()
+
+
+def _signer(case: Case, actor: User, acting_for: ActingFor | None, on: date) -> str:
+    if acting_for:
+        return f"{actor} – {acting_for.label}"[:300]
+    position = PositionHeld.objects.head_of(case.unit_id, on)
+    return f"{actor} – {position.label}" if position else str(actor)
+
+
+@transaction.atomic
+def direct_review(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
+    """The direction sends an urgent case to the normal path; D02 starts (T7)."""
+    case = move(case_id, "direct_review", actor=actor, reason=reason, at=at)
+    clocks.stop_clocks(case, at=at)
+    clocks.start_clock(case, "D02", at=at)
+    standing.refresh(case, at=at)
+    return case

@@ -1,0 +1,111 @@
+"""Up to the next level: by the head, or by the proposer himself."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import OrgUnit, User
+from approvals.models import Case
+from approvals.services.cases import move
+from approvals.services.opening import hand_over
+from approvals.services.routing import above
+from approvals.states import Origin
+from common.times import local_day
+from initiatives.models import Initiative
+from initiatives.services.registration import freeze_version
+from workflow.runner import fire
+
+
+def next_level(case: Case, *, at: datetime) -> OrgUnit:
+    """Where the case goes when it goes up: the level that routing named, else the superior.
+
+    Raises ``DomainError`` ``no_superior`` at the top of the tree.
+    """
+    target = case.routing.escalate_to
+    if target is not None and target.pk != case.unit_id:
+        return target
+    return above(case.unit, on=local_day(at))
+
+
+@transaction.atomic
+def escalate(
+    *, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime
+) -> Case:
+    """Forward beyond one's authority with one's own opinion (T5); the receiver's clock starts."""
+    case = move(
+        case_id, "escalate", actor=actor, reason=reason, at=at, own_opinion=own_opinion
+    )
+    unit = next_level(case, at=at)
+    return hand_over(
+        case=case,
+        unit=unit,
+        origin=Origin.ESCALATED,
+        rule="RT-C2",
+        actor=actor,
+        reason=reason,
+        at=at,
+    )
+
+
+@transaction.atomic
+def open_urgent(
+    *, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime
+) -> Case:
+    """The head opens the urgent path; the superior has the short clock (T6, R-025)."""
+    case = move(
+        case_id, "open_urgent", actor=actor, reason=reason, at=at, own_opinion=own_opinion
+    )
+    return hand_over(
+        case=case,
+        unit=next_level(case, at=at),
+        origin=Origin.URGENT,
+        rule="RT-C1",
+        actor=actor,
+        reason=reason,
+        at=at,
+        urgent=True,
+    )
+
+
+@transaction.atomic
+def take_to_superior(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
+    """The proposer takes a silently overdue case to the superior (D5)."""
+    case = move(case_id, "take_to_superior", actor=actor, reason=reason, at=at)
+    return hand_over(
+        case=case,
+        unit=above(case.unit, on=local_day(at)),
+        origin=Origin.TAKEN,
+        rule="RT-C3",
+        actor=actor,
+        reason=reason,
+        at=at,
+    )
+
+
+@transaction.atomic
+def reconsider(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
+    """Ask the superior to look again at a refusal, within its window (T15, D17).
+
+    What the proposer added meanwhile is frozen as a new version.
+    """
+    case = move(case_id, "reconsider", actor=actor, reason=reason, at=at)
+    initiative: Initiative = fire(
+        Initiative,
+        case.initiative_id,
+        "reopen",
+        actor=actor,
+        reason=_("Kiến nghị xem xét lại: %(reason)s") % {"reason": reason},
+        at=at,
+    )
+    version = freeze_version(initiative=initiative, actor=actor, at=at)
+    return hand_over(
+        case=case,
+        unit=above(case.unit, on=local_day(at)),
+        origin=Origin.RECONSIDERED,
+        rule="RT-C3",
+        actor=actor,
+        reason=reason,
+        at=at,
+        version=version,
+    )

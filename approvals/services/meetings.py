@@ -1,0 +1,127 @@
+"""The leadership collective meets: roster, recusals, ballots, minutes (Art. 8.1, G5)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import Rank
+from accounts.models import PositionHeld, User
+from approvals.models import Ballot, Case, Meeting
+from approvals.services.cases import move
+from approvals.votes import Tally, Vote, count
+from authorities.services.clockwork import setting
+from common.errors import DomainError
+from common.times import local_day
+from initiatives.models import Proposer
+from workflow import policies
+from workflow.audit import Change, attributed
+
+
+def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
+    """Draw up the roster as it is today; a deputy who proposes takes no part (Art. 8.1)."""
+    existing = Meeting.objects.filter(case=case).first()
+    if existing:
+        return existing
+    proposers = set(
+        Proposer.objects.filter(initiative_id=case.initiative_id).values_list("user_id", flat=True)
+    )
+    meeting = Meeting(case=case, vote_base=setting("vote_base"))
+    with attributed(Change(actor, _("Lập danh sách tập thể lãnh đạo"), at)):
+        meeting.save()
+        for position in PositionHeld.objects.leadership(case.unit_id, local_day(at)):
+            is_proposer = position.user_id in proposers
+            Ballot(
+                meeting=meeting,
+                member=position.user,
+                member_label=f"{position.user} – {position.label}"[:250],
+                rank=position.rank,
+                is_recused=is_proposer,
+                recusal_reason=_("Là người đề xuất (NĐ 73 Điều 8.1)") if is_proposer else "",
+            ).save()
+    return meeting
+
+
+@transaction.atomic
+def cast_ballot(
+    *, ballot_id: int, choice: str, actor: User, at: datetime, note: str = "", absence: str = ""
+) -> Ballot:
+    """Vote, or record that the member was absent and why. May be changed until the minutes close."""
+    ballot = _open_ballot(ballot_id)
+    verdict = policies.require(actor, "approvals.cast_ballot", ballot, local_day(at))
+    ballot.choice, ballot.note, ballot.absence_reason = choice, note, absence
+    ballot.cast_at = at if choice else None
+    reason = _("Biểu quyết") if ballot.member_id == actor.pk else _("Ghi phiếu theo biên bản")
+    with attributed(Change(actor, reason, at, acting_for=verdict.acting_for)):
+        ballot.save()
+    return ballot
+
+
+@transaction.atomic
+def recuse(*, ballot_id: int, actor: User, reason: str, at: datetime) -> Ballot:
+    """Leave the vote because of a conflict of interest; the member leaves the base as well."""
+    ballot = _open_ballot(ballot_id)
+    policies.require(actor, "approvals.recuse", ballot, local_day(at))
+    if not reason.strip():
+        raise DomainError("reason_required", _("Hãy ghi lý do không tham gia biểu quyết."), "reason")
+    ballot.is_recused, ballot.recusal_reason, ballot.choice = True, reason.strip(), ""
+    with attributed(Change(actor, reason, at)):
+        ballot.save()
+    return ballot
+
+
+def _open_ballot(ballot_id: int) -> Ballot:
+    ballot: Ballot = (
+        Ballot.objects.select_for_update(of=("self",))
+        .select_related("meeting__case__initiative")
+        .get(pk=ballot_id)
+    )
+    if ballot.meeting.closed_at:
+        raise DomainError("minutes_closed", _("Biên bản đã chốt, không sửa phiếu được nữa."))
+    return ballot
+
+
+def tally_of(meeting: Meeting) -> Tally:
+    """The count as the ballots stand now."""
+    votes = [
+        Vote(ballot.choice, ballot.rank == Rank.HEAD, ballot.is_recused)
+        for ballot in meeting.ballots.all()
+    ]
+    return count(votes, meeting.vote_base)
+
+
+@transaction.atomic
+def close_meeting(
+    *,
+    case_id: int,
+    actor: User,
+    reason: str,
+    number: str,
+    held_on: date,
+    place: str,
+    secretary: str,
+    discussion: str,
+    conclusion: str,
+    at: datetime,
+) -> Case:
+    """Close the minutes: count, store the tally, and wait for the decision (T10).
+
+    Raises ``DomainError`` ``votes_missing`` while a member has neither voted, nor is absent with a
+    reason, nor recused.
+    """
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(case_id=case_id)
+    waiting = [
+        ballot.member_label
+        for ballot in meeting.ballots.filter(is_recused=False, choice="", absence_reason="")
+    ]
+    if waiting:
+        message = _("Chưa có phiếu hoặc lý do vắng của: %(names)s.") % {"names": "; ".join(waiting)}
+        raise DomainError("votes_missing", message)
+    tally = tally_of(meeting)
+    case = move(case_id, "close_meeting", actor=actor, reason=reason, at=at, passed=tally.passed)
+    meeting.number, meeting.held_on, meeting.place = number, held_on, place
+    meeting.secretary, meeting.discussion, meeting.conclusion = secretary, discussion, conclusion
+    meeting.tally, meeting.closed_at = tally.as_dict(), at
+    with attributed(Change(actor, reason, at)):
+        meeting.save()
+    return case

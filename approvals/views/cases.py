@@ -1,0 +1,102 @@
+"""The dialogs by which a case moves."""
+
+from django.contrib import messages
+from django.forms import BaseForm, ChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import OrgUnit
+from accounts.requests import user_of
+from approvals.models import Case
+from approvals.states import CaseState
+from approvals.steps import BY_DECISION, DIALOGS, Dialog
+from authorities.models import DeadlineRule
+from authorities.services.clockwork import compute_due
+from common.errors import DomainError
+from common.http import page, refuse
+from initiatives.models import Initiative
+from workflow import policies
+from workflow.tokens import fingerprint, once
+
+
+def current_case_or_404(request: HttpRequest, code: str) -> Case:
+    """The case that stands for a visible initiative."""
+    visible = Initiative.objects.visible_to(user_of(request), timezone.localdate())
+    initiative = get_object_or_404(visible.only("pk"), code=code)
+    case: Case | None = Case.objects.current(initiative.pk)
+    if case is None:
+        raise Http404
+    return case
+
+
+@require_http_methods(["GET", "POST"])
+def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Confirm a step: from where to where, why, who will be told, which clock starts."""
+    case = current_case_or_404(request, code)
+    user = user_of(request)
+    if step in BY_DECISION:
+        policies.require(user, f"approvals.{step}", case, timezone.localdate())
+        kind = BY_DECISION[step]
+        return redirect(reverse("approvals:decision_edit", args=[code]) + f"?kind={kind}")
+    dialog = DIALOGS.get(step)
+    if dialog is None:
+        raise Http404
+    policies.require(user, f"approvals.{step}", case, timezone.localdate())
+    form = dialog.form(request.POST or None)
+    _fill_choices(form)
+    if form.is_valid():
+        try:
+            url = _act(request, case, step, dialog, form)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            return redirect(url)
+    context = {"case": case, "form": form, **_facts(case, step, dialog)}
+    return page(request, "approvals/step.html", context, status=_status(form))
+
+
+def _status(form: BaseForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _fill_choices(form: BaseForm) -> None:
+    field = form.fields.get("unit")
+    if isinstance(field, ChoiceField):
+        units = OrgUnit.objects.on(timezone.localdate()).order_by("name")
+        field.choices = list(units.values_list("code", "name"))
+
+
+def _act(request: HttpRequest, case: Case, step: str, dialog: Dialog, form: BaseForm) -> str:
+    user = user_of(request)
+    def act() -> str:
+        dialog.act(case, user, form, timezone.now())
+        return case.get_absolute_url()
+
+    sent = fingerprint({"case": case.pk, "step": step, **form.cleaned_data})
+    token = form.cleaned_data.get("form_token", "")
+    url, ran = once(user_id=user.pk, token=token, sent=sent, act=act)
+    text = _("Đã ghi nhận bước này.") if ran else _("Bước này đã được ghi nhận trước đó.")
+    messages.success(request, text)
+    return url
+
+
+def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
+    """What the dialog names: A → B, the clock and its last day."""
+    moves = {move.name: move for move in case.get_available_state_transitions()}
+    move = moves.get(step)
+    due = None
+    if dialog.starts and DeadlineRule.objects.filter(code=dialog.starts, enabled=True).exists():
+        due = compute_due(dialog.starts, timezone.now())
+    return {
+        "step": step,
+        "label": move.custom["label"] if move else "",
+        "target": CaseState(str(move.target)).label if move else "",
+        "target_code": str(move.target) if move else "",
+        "is_possible": move is not None,
+        "due": due,
+    }
+

@@ -1,0 +1,130 @@
+"""A decision: prepared, read by the one who decides, issued, printed."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import user_of
+from approvals.forms import DecisionForm, IssueForm
+from approvals.models import ApprovalDecision, Case
+from approvals.services import deciding
+from approvals.services.deciding import FIELDS, STEP_OF
+from approvals.views.cases import current_case_or_404
+from common.errors import DomainError
+from common.http import page, refuse
+from initiatives.models import Initiative
+from workflow import policies
+from workflow.tokens import fingerprint, once
+
+
+def _kinds(case: Case) -> list[str]:
+    """The kinds of decision that the case's state and vote leave open."""
+    if case.state == "URGENT_DIRECTION":
+        return ["URGENT_APPROVE", "URGENT_REFUSE"]
+    return ["OVERRIDE" if case.vote_passed is False else "APPROVE", "REJECT"]
+
+
+@require_http_methods(["GET", "POST"])
+def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Write the decision; nobody outside the authority sees it before it is issued."""
+    case = current_case_or_404(request, code)
+    user = user_of(request)
+    policies.require(user, "approvals.prepare_decision", case, timezone.localdate())
+    decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
+    form = DecisionForm(_kinds(case), request.POST or None, initial=_initial(request, case, decision))
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in FIELDS}
+        try:
+            saved = deciding.prepare_decision(
+                case_id=case.pk, actor=user, values=values, at=timezone.now()
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Đã lưu dự thảo; chưa ai ngoài đơn vị được báo."))
+            return redirect(saved.get_absolute_url())
+    context = {"case": case, "form": form, "decision": decision}
+    return page(
+        request, "approvals/decision_edit.html", context, status=422 if form.errors else 200
+    )
+
+
+def _initial(
+    request: HttpRequest, case: Case, decision: ApprovalDecision | None
+) -> dict[str, object]:
+    if decision:
+        return {name: getattr(decision, name) for name in FIELDS}
+    content = case.version.snapshot["content"]
+    return {
+        "kind": request.GET.get("kind", ""),
+        "scope": content.get("scope", ""),
+        "valid_from": content.get("starts_on"),
+        "valid_to": content.get("ends_on"),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision as a document; the one who decides issues it here."""
+    decision = _visible(request, pk)
+    case, user = decision.case, user_of(request)
+    action = f"approvals.{STEP_OF[decision.kind]}"  # type: ignore[index]  # keyed by the enum's values
+    verdict = policies.check(user, action, case, timezone.localdate())
+    form = IssueForm(request.POST or None, initial={"seen_version": decision.version.number})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _issue(request, decision, form)
+        except DomainError as error:
+            refuse(form, error)
+    context = {
+        "decision": decision,
+        "case": case,
+        "content": decision.version.snapshot["content"],
+        "form": form,
+        "verdict": verdict,
+        "bases": decision.case.routing,
+    }
+    return page(request, "approvals/decision.html", context, status=422 if form.errors else 200)
+
+
+def _visible(request: HttpRequest, pk: int) -> ApprovalDecision:
+    """An issued decision is read by whoever sees the file, a prepared one by its authority."""
+    user, today = user_of(request), timezone.localdate()
+    decision: ApprovalDecision = get_object_or_404(
+        ApprovalDecision.objects.select_related(
+            "case__unit", "case__initiative", "case__routing", "version", "issued_by", "prepared_by"
+        ),
+        pk=pk,
+        case__initiative__in=Initiative.objects.visible_to(user, today),
+    )
+    if not decision.is_issued and not _prepares(user, decision.case):
+        raise Http404
+    return decision
+
+
+def _prepares(user: object, case: Case) -> bool:
+    return bool(policies.check(user, "approvals.prepare_decision", case, timezone.localdate()))
+
+
+def _issue(request: HttpRequest, decision: ApprovalDecision, form: IssueForm) -> HttpResponse:
+    user = user_of(request)
+
+    def act() -> str:
+        deciding.issue_decision(
+            decision_id=decision.pk,
+            actor=user,
+            reason=form.cleaned_data["reason"],
+            seen_version=form.cleaned_data["seen_version"],
+            at=timezone.now(),
+        )
+        return reverse("approvals:decision_detail", args=[decision.pk])
+
+    sent = fingerprint({"decision": decision.pk})
+    url, ran = once(user_id=user.pk, token=form.cleaned_data["form_token"], sent=sent, act=act)
+    if ran:
+        messages.success(request, _("Đã ban hành. Người đề xuất và các bên liên quan đang được báo."))
+    return redirect(url)

@@ -1,0 +1,130 @@
+"""Forms by which administrators configure; every change asks why."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import PersonnelCategory
+from accounts.models import OrgUnit, PositionTitle
+from authorities.choices import Certainty, ProposerSort, Selector, TimeUnit
+from authorities.models import LegalBasis, Regime
+from common.forms import DayField, ReasonForm, TextField
+
+ANY = ("", _("Bất kỳ"))
+
+
+class VersionedForm(ReasonForm):
+    """Knows the version that the administrator had before his eyes."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class RuleForm(VersionedForm):
+    """One authority rule."""
+
+    label = TextField(label=_("Nội dung"), max_length=250)
+    rank = forms.IntegerField(label=_("Thứ tự xét (nhỏ xét trước)"), min_value=1, max_value=999)
+    regime = forms.ModelChoiceField(
+        label=_("Mô hình"), queryset=Regime.objects.none(), required=False
+    )
+    position = forms.ModelChoiceField(
+        label=_("Chức danh"), queryset=PositionTitle.objects.none(), required=False
+    )
+    proposer_sort = forms.ChoiceField(
+        label=_("Người đề xuất"), choices=[ANY, *ProposerSort.choices], required=False
+    )
+    category = forms.ChoiceField(
+        label=_("Nhóm đối tượng"), choices=[ANY, *PersonnelCategory.choices], required=False
+    )
+    head_only = forms.BooleanField(label=_("Chỉ khi là người đứng đầu"), required=False)
+    selector = forms.ChoiceField(label=_("Nơi nhận"), choices=Selector.choices)
+    named_unit = forms.ModelChoiceField(
+        label=_("Đơn vị chỉ định"), queryset=OrgUnit.objects.none(), required=False
+    )
+    legal_basis = forms.ModelChoiceField(
+        label=_("Căn cứ"), queryset=LegalBasis.objects.none(), required=False
+    )
+    certainty = forms.ChoiceField(label=_("Mức xác tín"), choices=Certainty.choices)
+    valid_from = DayField(label=_("Áp dụng từ ngày"))
+    valid_to = DayField(label=_("Đến ngày"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (
+            ("regime", Regime.objects.all()),
+            ("position", PositionTitle.objects.order_by("name")),
+            ("named_unit", OrgUnit.objects.order_by("name")),
+            ("legal_basis", LegalBasis.objects.order_by("code")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- declared above
+            field.queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """A period in order, and a unit where the rule names one."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("valid_from"), data.get("valid_to")
+        if starts and ends and ends < starts:
+            self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        if data.get("selector") == Selector.NAMED_UNIT and not data.get("named_unit"):
+            self.add_error("named_unit", _("Chọn đơn vị chỉ định."))
+        return data
+
+
+class NewRuleForm(RuleForm):
+    """A new explicit row."""
+
+    key = forms.SlugField(label=_("Khóa (chữ không dấu, gạch nối)"), max_length=60)
+
+
+class DeadlineForm(VersionedForm):
+    """One time limit."""
+
+    label = TextField(label=_("Nội dung"), max_length=200)
+    amount = forms.IntegerField(label=_("Thời hạn"), min_value=0, max_value=3650)
+    unit = forms.ChoiceField(label=_("Đơn vị tính"), choices=TimeUnit.choices)
+    rolls = forms.BooleanField(
+        label=_("Rơi vào ngày nghỉ thì lùi sang ngày làm việc"), required=False
+    )
+    enabled = forms.BooleanField(label=_("Đang áp dụng"), required=False)
+
+
+class CalendarDayForm(ReasonForm):
+    """One day of the calendar."""
+
+    KINDS = (
+        ("off", _("Ngày nghỉ")),
+        ("work", _("Ngày làm việc (làm bù)")),
+        ("plain", _("Trở lại ngày bình thường")),
+    )
+    day = DayField(label=_("Ngày"))
+    kind = forms.ChoiceField(label=_("Là"), choices=KINDS)
+    name = TextField(label=_("Tên gọi"), max_length=150, required=False)
+
+    @property
+    def off(self) -> bool | None:
+        """As the service takes it."""
+        return {"off": True, "work": False}.get(self.cleaned_data["kind"])
+
+
+class SettingForm(ReasonForm):
+    """One choice of the procedure."""
+
+    value = forms.ChoiceField(label=_("Giá trị"))
+
+
+class LegalBasisForm(ReasonForm):
+    """One document of the legal register."""
+
+    code = forms.SlugField(label=_("Mã"), max_length=30)
+    title = TextField(label=_("Trích yếu"), max_length=300)
+    number = TextField(label=_("Số, ký hiệu"), max_length=80, required=False)
+    issued_on = DayField(label=_("Ngày ban hành"), required=False)
+    issuer = TextField(label=_("Cơ quan ban hành"), max_length=150, required=False)
+    certainty = forms.ChoiceField(label=_("Mức xác tín"), choices=Certainty.choices)
+    checked_against_original = forms.BooleanField(
+        label=_("Đã đối chiếu văn bản gốc"), required=False
+    )
+    valid_from = DayField(label=_("Có hiệu lực từ"))
+    valid_to = DayField(label=_("Hết hiệu lực"), required=False)

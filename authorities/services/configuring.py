@@ -1,0 +1,143 @@
+"""Administrators change rules, deadlines, calendar and settings: each change named and reasoned."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from authorities.models import (
+    AuthorityRule,
+    CalendarVersion,
+    DeadlineRule,
+    LegalBasis,
+    Setting,
+)
+from common.errors import DomainError, EditConflict
+from common.times import local_day
+from workflow import policies
+from workflow.audit import Change, attributed
+
+RULE_FIELDS = (
+    "label rank regime position proposer_sort head_only category selector named_unit "
+    "legal_basis certainty valid_from valid_to"
+).split()
+DEADLINE_FIELDS = "label amount unit rolls enabled legal_basis certainty".split()
+
+
+@transaction.atomic
+def change_rule(
+    *, rule_id: int, actor: User, reason: str, at: datetime, seen_version: int, values: Mapping[str, Any]
+) -> AuthorityRule:
+    """Change one authority rule; its version grows by one, so stored routings name what they used.
+
+    Cases that run keep the routing they were given. Raises ``EditConflict`` when somebody saved
+    the rule since version ``seen_version`` was shown, ``PermissionDenied`` for non-administrators.
+    """
+    policies.require(actor, "authorities.configure", None, local_day(at))
+    rule = AuthorityRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    return _save_new_version(rule, RULE_FIELDS, actor, reason, at, seen_version, values)
+
+
+@transaction.atomic
+def change_deadline(
+    *, rule_id: int, actor: User, reason: str, at: datetime, seen_version: int, values: Mapping[str, Any]
+) -> DeadlineRule:
+    """Change a time limit for clocks that start from now on; clocks that run keep theirs."""
+    policies.require(actor, "authorities.configure", None, local_day(at))
+    rule = DeadlineRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    return _save_new_version(rule, DEADLINE_FIELDS, actor, reason, at, seen_version, values)
+
+
+def _save_new_version(
+    row: Any,
+    fields: list[str],
+    actor: User,
+    reason: str,
+    at: datetime,
+    seen_version: int,
+    values: Mapping[str, Any],
+) -> Any:
+    if row.version != seen_version:
+        raise EditConflict
+    for name in fields:
+        if name in values:
+            setattr(row, name, values[name])
+    row.version += 1
+    with attributed(Change(actor, reason, at)):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def add_rule(
+    *, actor: User, reason: str, at: datetime, key: str, values: Mapping[str, Any]
+) -> AuthorityRule:
+    """Add an explicit row RT-B0 for a position (D4)."""
+    policies.require(actor, "authorities.configure", None, local_day(at))
+    if AuthorityRule.objects.filter(key=key).exists():
+        raise DomainError("key_taken", _("Khóa này đã có."), "key")
+    rule = AuthorityRule(code="RT-B0", key=key, stage="B")
+    for name in RULE_FIELDS:
+        if name in values:
+            setattr(rule, name, values[name])
+    with attributed(Change(actor, reason, at)):
+        rule.save()
+    return rule
+
+
+@transaction.atomic
+def publish_calendar_day(
+    *, actor: User, reason: str, at: datetime, day: date, off: bool | None, name: str
+) -> CalendarVersion:
+    """Publish a new calendar version in which ``day`` is off, working, or (None) an ordinary day.
+
+    Deadlines computed earlier keep the version they were computed with (D5).
+    """
+    policies.require(actor, "authorities.configure", None, local_day(at))
+    if not reason.strip():
+        raise DomainError("reason_required", _("Hãy ghi lý do của thay đổi."), "reason")
+    latest = CalendarVersion.objects.select_for_update().order_by("-number").first()
+    days = dict(latest.days) if latest else {}
+    if off is None:
+        days.pop(day.isoformat(), None)
+    else:
+        days[day.isoformat()] = {"off": off, "name": name, "certainty": "CONFIRMED"}
+    return CalendarVersion.objects.create(
+        number=latest.number + 1 if latest else 1,
+        days=days,
+        reason=reason.strip(),
+        published_at=at,
+        published_by=actor,
+    )
+
+
+@transaction.atomic
+def change_setting(*, setting_id: int, actor: User, reason: str, at: datetime, value: Any) -> Setting:
+    """Choose another value of a procedural setting; raises ``DomainError`` when it is not offered."""
+    policies.require(actor, "authorities.configure", None, local_day(at))
+    row = Setting.objects.select_for_update().get(pk=setting_id)
+    if row.choices and value not in row.choices:
+        raise DomainError("not_offered", _("Giá trị không nằm trong danh sách."), "value")
+    row.value = value
+    with attributed(Change(actor, reason, at)):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def change_legal_basis(
+    *, basis_id: int | None, actor: User, reason: str, at: datetime, values: Mapping[str, Any]
+) -> LegalBasis:
+    """Add or correct a document of the legal register (R-003)."""
+    policies.require(actor, "authorities.edit_legal_basis", None, local_day(at))
+    row: models.Model = (
+        LegalBasis.objects.select_for_update().get(pk=basis_id) if basis_id else LegalBasis()
+    )
+    for name, value in values.items():
+        setattr(row, name, value)
+    with attributed(Change(actor, reason, at)):
+        row.save()
+    return row  # type: ignore[return-value]  # narrowed above

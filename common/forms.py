@@ -1,0 +1,76 @@
+"""The base of every form: composed Unicode in, accessible fields out."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.text import nfc
+
+
+class PortalRenderer(TemplatesSetting):
+    """Fields with label, help, error and ``aria-describedby``, the same on every page."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+class TextField(forms.CharField):
+    """Text in normal form C; NUL bytes are refused by the base class with a sentence."""
+
+    def to_python(self, value: Any) -> Any:
+        """Strip and compose; Windows line ends become one."""
+        text = super().to_python(value)
+        return nfc(text).replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+class LongTextField(TextField):
+    """Several lines of text."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+
+class DayField(forms.DateField):
+    """A day, typed as dd/mm/yyyy or picked; only years that make sense in a file."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+        self.validators.append(in_working_years)
+
+
+def in_working_years(day: Any) -> None:
+    """Refuse days outside 1945–2100: a typing slip, not a date of a file."""
+    first, last = 1945, 2100
+    if not first <= day.year <= last:
+        raise ValidationError(_("Năm phải từ 1945 đến 2100."), code="year")
+
+
+class PortalForm(forms.Form):
+    """A form whose labels carry no colon and which knows its fields' error summary."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class TokenForm(PortalForm):
+    """A form that may be sent only once: the hidden token names the sending."""
+
+    form_token = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_token"].initial = secrets.token_urlsafe(24)
+
+
+class ReasonForm(TokenForm):
+    """A step that asks why."""
+
+    reason = LongTextField(label=gettext_lazy("Lý do"), max_length=4000)

@@ -1,0 +1,66 @@
+"""What every answer needs: the reader's language, refusals as pages, 503 when the database is away."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from common.errors import DomainError
+
+LANGUAGE_COOKIE = "ngon_ngu"
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Vietnamese unless the person chose English; the browser's own preference does not count."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalMiddleware:
+    """A refused operation that no form caught becomes a page with its reason (409 or 403)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Translate the two refusals; everything else is a bug and stays one."""
+        if isinstance(error, DomainError):
+            return render(request, "errors/refused.html", {"message": error.message}, status=409)
+        if isinstance(error, PermissionDenied):
+            return render(request, "errors/forbidden.html", {"message": str(error)}, status=403)
+        return None
+
+
+class ServiceUnavailableMiddleware:
+    """A database that is away is 503 with Retry-After, never a bare 500."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a connection that broke while a view ran."""
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        response = render(request, "errors/unavailable.html", status=503)
+        response.headers["Retry-After"] = "5"
+        return response

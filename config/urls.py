@@ -1,0 +1,24 @@
+"""Every address of the portal."""
+
+from allauth.account import views as sign_in
+from allauth.usersessions import views as sessions
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.urls")),
+    path("", include("initiatives.urls")),
+    path("", include("approvals.urls")),
+    path("", include("notifications.urls")),
+    path("", include("monitoring.urls")),
+    path("", include("authorities.urls")),
+    path("", include("accounts.urls")),
+    path("dang-nhap/", sign_in.login, name="account_login"),
+    path("dang-xuat/", sign_in.logout, name="account_logout"),
+    path("tai-khoan/mat-khau/", sign_in.password_change, name="account_change_password"),
+    path("tai-khoan/bi-khoa/", sign_in.account_inactive, name="account_inactive"),
+    path("tai-khoan/phien/", sessions.list_usersessions, name="usersessions_list"),
+]
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"

@@ -1,0 +1,242 @@
+"""Forms of the registration, made from the plan's schema."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, LongTextField, PortalForm, TextField, TokenForm
+from initiatives.models import AttachmentKind
+from initiatives.plan.fields import (
+    CHOICE,
+    DAY,
+    LONG,
+    MONEY,
+    SCORE,
+    TEXT,
+    TOPIC,
+    TOPICS,
+    UNIT,
+    UNITS,
+    Item,
+    Section,
+    Table,
+)
+
+MOST_MONEY = 10**15
+MOST_ROWS = 60
+Options = Mapping[str, list[tuple[str, str]]]
+
+
+def field_for(item: Item, options: Options) -> forms.Field:
+    """The form field of a schema item. Drafts may be incomplete, so nothing is required here."""
+    common: dict[str, Any] = {"label": item.label, "help_text": item.help, "required": False}
+    if item.kind == TEXT:
+        return TextField(max_length=item.max_length, **common)
+    if item.kind == LONG:
+        return LongTextField(max_length=item.max_length, **common)
+    if item.kind == CHOICE:
+        return forms.ChoiceField(choices=[("", "—"), *item.choices], **common)
+    if item.kind == DAY:
+        return DayField(**common)
+    if item.kind == MONEY:
+        return MoneyField(min_value=0, max_value=MOST_MONEY, **common)
+    if item.kind == SCORE:
+        return forms.TypedChoiceField(
+            choices=[("", "—"), *((n, str(n)) for n in range(1, 6))],
+            coerce=int,
+            empty_value=None,
+            **common,
+        )
+    many = item.kind in {UNITS, TOPICS}
+    names = options["units"] if item.kind in {UNIT, UNITS} else options["topics"]
+    if many:
+        return forms.MultipleChoiceField(
+            choices=names, widget=forms.CheckboxSelectMultiple, **common
+        )
+    assert item.kind in {UNIT, TOPIC}  # noqa: S101 -- the schema has no other kinds
+    return forms.ChoiceField(choices=[("", "—"), *names], **common)
+
+
+class MoneyField(forms.IntegerField):
+    """An amount in đồng; dots, commas and spaces between thousands are accepted."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int | None:
+        """Read 1.200.000 as one million two hundred thousand."""
+        if isinstance(value, str):
+            value = value.replace(".", "").replace(",", "").replace("\u00a0", "").replace(" ", "")
+        return super().to_python(value)
+
+
+class StepForm(PortalForm):
+    """The plain fields of a section."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, section: Section, options: Options, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in section.items:
+            self.fields[item.code] = field_for(item, options)
+
+
+class RowForm(PortalForm):
+    """One row of a table; a row may be dropped by its own box."""
+
+    def __init__(self, table: Table, options: Options, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in table.columns:
+            self.fields[item.code] = field_for(item, options)
+        self.fields["drop"] = forms.BooleanField(label=_("Bỏ dòng này"), required=False)
+
+
+class TableForm:
+    """All rows of one table, numbered from 0, posted with a count."""
+
+    def __init__(
+        self,
+        table: Table,
+        options: Options,
+        rows: list[dict[str, Any]],
+        data: QueryDict | None,
+        *,
+        extra: int = 0,
+    ) -> None:
+        self.table = table
+        count = self._count(data) if data is not None else max(len(rows), table.min_rows)
+        self.count = min(count + extra, table.max_rows)
+        self.forms = [
+            RowForm(
+                table,
+                options,
+                data if data is not None and index < count else None,
+                prefix=f"{table.code}-{index}",
+                initial=rows[index] if index < len(rows) else None,
+            )
+            for index in range(self.count)
+        ]
+
+    def _count(self, data: QueryDict) -> int:
+        try:
+            return max(0, min(int(data.get(f"{self.table.code}-count", "0")), MOST_ROWS))
+        except ValueError:
+            return 0
+
+    def is_valid(self) -> bool:
+        """Whether every row can be stored."""
+        return all([form.is_valid() for form in self.forms if form.is_bound])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows to store: not dropped, not empty."""
+        found = []
+        for form in self.forms:
+            values = dict(form.cleaned_data)
+            dropped = values.pop("drop", False)
+            row = {code: plain(value) for code, value in values.items()}
+            if not dropped and any(value not in (None, "", []) for value in row.values()):
+                found.append(row)
+        return found
+
+
+def plain(value: Any) -> Any:
+    """A cleaned value as it is stored in the plan."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class StepForms:
+    """Everything of one step: the fields and the tables."""
+
+    def __init__(
+        self,
+        section: Section,
+        options: Options,
+        content: Mapping[str, Any],
+        revision: int,
+        data: QueryDict | None = None,
+        add_to: str = "",
+    ) -> None:
+        initial = {**content, "revision": revision}
+        self.section = section
+        self.fields = StepForm(section, options, data, initial=initial)
+        self.tables = [
+            TableForm(
+                table,
+                options,
+                list(content.get(table.code) or []),
+                data,
+                extra=1 if add_to == table.code else 0,
+            )
+            for table in section.tables
+        ]
+
+    def is_valid(self) -> bool:
+        """Whether everything can be stored; incomplete is fine, malformed is not."""
+        tables = [table.is_valid() for table in self.tables]
+        return self.fields.is_valid() and all(tables)
+
+    def values(self) -> dict[str, Any]:
+        """What to store of this step."""
+        values = {
+            item.code: plain(self.fields.cleaned_data.get(item.code)) for item in self.section.items
+        }
+        return values | {table.table.code: table.rows() for table in self.tables}
+
+    @property
+    def revision(self) -> int:
+        """The revision that the person had before his eyes."""
+        return int(self.fields.cleaned_data["revision"])
+
+
+class StartForm(TokenForm):
+    """The stop screen: position, and the confirmation that comes before the first word."""
+
+    position = forms.ChoiceField(label=_("Chức vụ khi đề xuất"))
+    no_secret = forms.BooleanField(
+        label=_("Tôi xác nhận không nhập, không đính kèm nội dung thuộc danh mục bí mật nhà nước.")
+    )
+
+    def __init__(self, positions: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["position"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+        field.choices = positions
+
+
+class ShareForm(PortalForm):
+    """One proposer's row."""
+
+    email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False, max_length=254)
+    percent = forms.IntegerField(
+        label=_("Tỷ lệ đóng góp (%)"), min_value=1, max_value=100, required=False
+    )
+
+
+class CommitmentForm(TokenForm):
+    """Every clause is agreed to by itself."""
+
+    agreed = forms.MultipleChoiceField(
+        label=_("Các điều cam kết"), widget=forms.CheckboxSelectMultiple
+    )
+    free_text = LongTextField(label=_("Cam kết khác"), max_length=3000, required=False)
+
+    def __init__(self, clauses: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agreed"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- declared above
+        field.choices = clauses
+
+
+class AttachmentForm(PortalForm):
+    """One file and what it is evidence of."""
+
+    kind = forms.ChoiceField(label=_("Là"), choices=AttachmentKind.choices)
+    file = forms.FileField(
+        label=_("Tệp"),
+        allow_empty_file=True,
+        max_length=1000,
+        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG/JPG, văn bản UTF-8; tối đa 20 MB."),
+    )

@@ -1,0 +1,51 @@
+"""The parts of which the plan's schema is made."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Choices = "tuple[tuple[str, StrOrPromise], ...]"
+
+TEXT, LONG, CHOICE, DAY, MONEY, SCORE, UNITS, TOPIC, TOPICS, UNIT = (
+    "text long choice day money score units topic topics unit".split()
+)
+YES, NO = "YES", "NO"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field of the plan. ``required`` counts at submission; a draft may leave it empty."""
+
+    code: str
+    label: "StrOrPromise"
+    kind: str = LONG
+    required: bool = True
+    max_length: int = 6000
+    choices: "tuple[tuple[str, StrOrPromise], ...]" = ()
+    help: "StrOrPromise" = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of fields, at least ``min_rows`` of them at submission."""
+
+    code: str
+    label: "StrOrPromise"
+    row_label: "StrOrPromise"
+    columns: tuple[Item, ...]
+    min_rows: int = 0
+    help: "StrOrPromise" = ""
+    max_rows: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step of the registration form."""
+
+    code: str
+    label: "StrOrPromise"
+    why: "StrOrPromise"
+    items: tuple[Item, ...] = ()
+    tables: tuple[Table, ...] = ()

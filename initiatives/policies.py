@@ -1,0 +1,98 @@
+"""Who may see, write and sign an initiative. What its case decides is ruled in ``approvals``."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capacities import capacities_of
+from accounts.choices import Role
+from accounts.models import User
+from initiatives.models import Initiative, Proposer
+from initiatives.states import EDITABLE, InitiativeState
+from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
+
+
+@rule("initiatives.view")
+def may_view(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Whatever ``visible_to`` finds: one definition for lists and for single pages."""
+    if Initiative.objects.filter(pk=initiative.pk).visible_to(user, on).exists():
+        return ALLOWED
+    return not_yours(_("Bạn không có quyền xem hồ sơ này."))
+
+
+@rule("initiatives.start")
+def may_start(user: User, _obj: object, on: date) -> Verdict:
+    """Anyone who holds a position in a unit of the city may register (R-007)."""
+    if capacities_of(user, on).units:
+        return ALLOWED
+    return refused(_("Tài khoản chưa gắn với chức vụ nào trong đơn vị nên chưa thể đăng ký đề xuất."))
+
+
+def is_author(user: User, initiative: Initiative) -> Verdict:
+    """The proposer who represents the others."""
+    if initiative.author_id == user.pk:
+        return ALLOWED
+    return not_yours(_("Chỉ người đề xuất đứng tên hồ sơ được làm việc này."))
+
+
+def is_proposer(user: User, initiative: Initiative) -> Verdict:
+    """The author or a co-author."""
+    named = Proposer.objects.filter(initiative=initiative, user=user).exists()
+    if initiative.author_id == user.pk or named:
+        return ALLOWED
+    return not_yours(_("Chỉ người đề xuất và đồng tác giả được làm việc này."))
+
+
+def is_editable(initiative: Initiative) -> Verdict:
+    """Only a draft or a returned file is written in; a submitted one is judged as it is."""
+    if initiative.state in EDITABLE:
+        return ALLOWED
+    return refused(_("Hồ sơ đã gửi, không sửa được nữa. Có thể rút hồ sơ hoặc chờ yêu cầu bổ sung."))
+
+
+@rule("initiatives.edit", "initiatives.attach")
+def may_edit(user: User, initiative: Initiative, _on: date) -> Verdict:
+    """The author writes, co-authors edit with him."""
+    return all_of(is_proposer(user, initiative), is_editable(initiative))
+
+
+@rule("initiatives.name_proposers")
+def may_name_proposers(user: User, initiative: Initiative, _on: date) -> Verdict:
+    """Only the author says who takes part and with which share."""
+    return all_of(is_author(user, initiative), is_editable(initiative))
+
+
+@rule("initiatives.sign")
+def may_sign(user: User, initiative: Initiative, _on: date) -> Verdict:
+    """Each proposer signs for himself, before submission."""
+    return all_of(is_proposer(user, initiative), is_editable(initiative))
+
+
+@rule("initiatives.submit", "initiatives.resubmit", "initiatives.withdraw")
+def may_submit(user: User, initiative: Initiative, _on: date) -> Verdict:
+    """The author sends, completes and takes back."""
+    return is_author(user, initiative)
+
+
+@rule("initiatives.quarantine")
+def may_quarantine(user: User, initiative: Initiative, on: date) -> Verdict:
+    """The security officer, or the portal itself on the proposer's own upload."""
+    if user.is_system or capacities_of(user, on).has(Role.SECURITY_OFFICER):
+        return ALLOWED
+    del initiative
+    return not_yours(_("Chỉ cán bộ bảo vệ bí mật được tạm khóa hồ sơ."))
+
+
+@rule("initiatives.release")
+def may_release(user: User, initiative: Initiative, on: date) -> Verdict:
+    """The security officer alone; never of his own proposal."""
+    if not capacities_of(user, on).has(Role.SECURITY_OFFICER):
+        return not_yours(_("Chỉ cán bộ bảo vệ bí mật được mở khóa hồ sơ."))
+    if initiative.author_id == user.pk:
+        return refused(_("Không thể tự mở khóa hồ sơ của mình."))
+    return ALLOWED
+
+
+def hides_content(initiative: Initiative) -> bool:
+    """Whether only the code and the time may be shown."""
+    return bool(initiative.state == InitiativeState.QUARANTINED)

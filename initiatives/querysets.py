@@ -1,0 +1,100 @@
+"""Which initiatives a person may see, and how lists read them."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
+
+from accounts.capacities import capacities_of
+from accounts.choices import Role
+from authorities.choices import Track
+from common.text import fold
+from initiatives.states import SUBMITTED_STATES, InitiativeState
+from workflow.tracked import TrackedQuerySet
+
+SIMILAR_ENOUGH = 0.25
+SIMILAR_SHOWN = 5
+
+
+class InitiativeQuerySet(TrackedQuerySet):
+    """Reads of initiatives."""
+
+    def visible_to(self, user: Any, on: date) -> Self:
+        """What ``initiatives.view`` allows, as one query.
+
+        Authors and co-authors see their own; people who handle a case see it through
+        ``reader_units``; the focal agency sees every submitted government file; readers invited one
+        by one hold a grant. Nobody sees a quarantined file but the security officer (its code and
+        time only). Administrators see nothing by being administrators.
+        """
+        capacities = capacities_of(user, on)
+        seen = Q(author=user) | Q(is_mine(user)) | Q(is_granted(user))
+        units = capacities.works_for
+        if units:
+            seen |= Q(is_read_by(units))
+        if capacities.has(Role.FOCAL_AGENCY):
+            seen |= Q(state__in=SUBMITTED_STATES) & ~Q(track=Track.PARTY)
+        seen &= ~Q(state=InitiativeState.QUARANTINED)
+        if capacities.has(Role.SECURITY_OFFICER):
+            seen |= Q(state=InitiativeState.QUARANTINED)
+        return self.filter(seen)
+
+    def for_list(self) -> Self:
+        """What a row shows; the plan's text stays in the database."""
+        return self.select_related("author", "employing_unit", "holder_unit").defer("content")
+
+    def for_detail(self) -> Self:
+        """What the page of one initiative shows."""
+        return self.select_related(
+            "author", "employing_unit", "holder_unit", "author_position", "organisation", "primary_topic"
+        )
+
+    def submitted(self) -> Self:
+        """Left the proposer's desk at least once and not locked."""
+        return self.filter(state__in=SUBMITTED_STATES)
+
+    def search(self, text: str) -> Self:
+        """Ranked, whatever the diacritics and the order of words; a code finds its file."""
+        words = fold(text).strip()
+        if not words:
+            return self
+        query = SearchQuery(words, config="simple", search_type="plain")
+        return self.filter(
+            Q(search_vector=query) | Q(code__iexact=text.strip())
+        ).annotate(rank=SearchRank(F("search_vector"), query))
+
+    def similar_to(self, text: str, *, exclude_pk: int | None = None) -> Self:
+        """The few submitted initiatives whose title or problem is most like ``text``."""
+        words = fold(text).strip()
+        query = SearchQuery(words, config="simple", search_type="plain")
+        close = Q(search_title__trigram_similar=words) | Q(search_vector=query)
+        found = self.submitted().filter(close).exclude(pk=exclude_pk)
+        closeness = Greatest(
+            TrigramSimilarity("search_title", words), SearchRank(F("search_vector"), query), Value(0.0)
+        )
+        return found.annotate(closeness=closeness).order_by("-closeness", "-pk")[:SIMILAR_SHOWN]
+
+
+def is_mine(user: Any) -> Exists:
+    """The person is named as a proposer."""
+    from initiatives.models import Proposer  # noqa: PLC0415 -- models import this module
+
+    return Exists(Proposer.objects.filter(initiative=OuterRef("pk"), user=user))
+
+
+def is_granted(user: Any) -> Exists:
+    """The person was invited to read this one file."""
+    from initiatives.models import InitiativeUserGrant  # noqa: PLC0415 -- same
+
+    return Exists(
+        InitiativeUserGrant.objects.filter(content_object=OuterRef("pk"), user=user)
+    )
+
+
+def is_read_by(units: frozenset[int]) -> Exists:
+    """One of the units handles or handled the file, or watches it because it is overdue."""
+    from initiatives.models import ReaderUnit  # noqa: PLC0415 -- same
+
+    return Exists(ReaderUnit.objects.filter(initiative=OuterRef("pk"), unit_id__in=list(units)))

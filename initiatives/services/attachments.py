@@ -1,0 +1,117 @@
+"""Files of an initiative: examined, stored outside the web root under a random name."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.system import system_user
+from common.errors import DomainError
+from common.times import local_day
+from initiatives.files import examine
+from initiatives.models import Attachment, Initiative
+from initiatives.secrecy import secret_marking
+from initiatives.services import standing
+from workflow import policies
+from workflow.audit import Change, attributed
+from workflow.runner import fire
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file as it arrived."""
+
+    name: str
+    size: int
+    stream: BinaryIO
+
+
+def attach(
+    *, initiative_id: int, upload: Uploaded, kind: str, actor: User, at: datetime
+) -> Attachment | None:
+    """Keep a file with the initiative; None when the file was quarantined instead.
+
+    A file that carries a marking of secrecy is not stored: the whole initiative is locked and the
+    security officer is told (RT-A1). Raises ``DomainError`` for size and type, ``PermissionDenied``
+    when the file may not be edited.
+    """
+    initiative = Initiative.objects.get(pk=initiative_id)
+    policies.require(actor, "initiatives.attach", initiative, local_day(at))
+    limit = settings.ATTACHMENT_MAX_BYTES
+    if upload.size > limit:
+        message = _("Tệp lớn hơn %(limit)s MB.") % {"limit": limit // MEGABYTE}
+        raise DomainError("file_size", message, "file")
+    data = upload.stream.read(limit + 1)
+    examined = examine(upload.name, data)
+    marking = secret_marking(f"{examined.text}\n{examined.name}")
+    if marking:
+        quarantine(initiative_id=initiative_id, marking=marking, at=at)
+        return None
+    return _store(initiative, examined.name, examined.content_type, data, kind, actor, at)
+
+
+def _store(
+    initiative: Initiative,
+    name: str,
+    content_type: str,
+    data: bytes,
+    kind: str,
+    actor: User,
+    at: datetime,
+) -> Attachment:
+    """Bytes first, row second: a row never points at a missing file, a failed row leaves no file."""
+    stored_as = f"{local_day(at):%Y/%m}/{secrets.token_hex(16)}"
+    try:
+        default_storage.save(stored_as, ContentFile(data))
+    except OSError as error:
+        default_storage.delete(stored_as)
+        raise DomainError("storage", _("Chưa lưu được tệp, hãy thử lại sau."), "file") from error
+    row = Attachment(
+        initiative=initiative,
+        kind=kind,
+        name=name,
+        content_type=content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        stored_as=stored_as,
+        uploaded_by=actor,
+        uploaded_at=at,
+    )
+    reason = _("Đính kèm “%(name)s”") % {"name": name}
+    with attributed(Change(actor, reason, at)):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def quarantine(*, initiative_id: int, marking: str, at: datetime) -> Initiative:
+    """Lock the whole file in the portal's own name; the marking goes into the history."""
+    reason = _("Bộ dò phát hiện dấu “%(marking)s” trong tệp đính kèm; tệp không được lưu") % {
+        "marking": marking
+    }
+    initiative = fire(
+        Initiative, initiative_id, "quarantine", actor=system_user(at=at), reason=reason, at=at
+    )
+    standing.record_standing(initiative_id=initiative_id, at=at, stage="QUARANTINED")
+    return initiative
+
+
+@transaction.atomic
+def remove(*, attachment_id: int, actor: User, at: datetime) -> Attachment:
+    """Take a file out of the draft; versions submitted with it keep it."""
+    row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
+    policies.require(actor, "initiatives.attach", row.initiative, local_day(at))
+    row.removed_at = at
+    with attributed(Change(actor, _("Gỡ tệp “%(name)s”") % {"name": row.name}, at)):
+        row.save()
+    return row

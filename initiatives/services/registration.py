@@ -1,0 +1,152 @@
+"""Freeze what is submitted, and tell what is missing before. Called by the approval services."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from authorities.services.clockwork import settings_map
+from common.errors import DomainError
+from initiatives.canonical import digest
+from initiatives.models import Attachment, Commitment, Initiative, InitiativeVersion, RiskFreeze
+from initiatives.plan.missing import Limits, Missing, missing_items
+from initiatives.plan.schema import FORM_VERSION
+from workflow.runner import fire
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What stands between a draft and its submission."""
+
+    missing: list[Missing]
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing is missing."""
+        return not self.missing
+
+    def steps_in_error(self) -> frozenset[str]:
+        """The steps of the form that lack something."""
+        return frozenset(item.step for item in self.missing)
+
+
+def readiness(initiative: Initiative) -> Readiness:
+    """Everything missing: plan, proposers' confirmations, commitments (T1)."""
+    values = settings_map("min_options", "stop_threshold_level")
+    limits = Limits(int(str(values["min_options"])), int(str(values["stop_threshold_level"])))
+    kinds = frozenset(kept_files(initiative).values_list("kind", flat=True))
+    found = missing_items(initiative.content, kinds, limits)
+    return Readiness(found + _people_missing(initiative))
+
+
+def _people_missing(initiative: Initiative) -> list[Missing]:
+    found = []
+    signed = set(
+        Commitment.objects.filter(
+            initiative=initiative, withdrawn_at=None, is_refusal=False
+        ).values_list("user_id", flat=True)
+    )
+    proposers = list(initiative.proposers.select_related("user"))
+    if initiative.proposer_kind == "GROUP" and len(proposers) == 1:
+        found.append(Missing("nguoi-de-xuat", "shares", _("Nhóm phải có ít nhất hai người.")))
+    for row in proposers:
+        name = {"person": row.user}
+        if not row.has_confirmed:
+            message = _("%(person)s chưa xác nhận tỷ lệ đóng góp.") % name
+            found.append(Missing("nguoi-de-xuat", "shares", message))
+        if row.user_id not in signed:
+            message = _("%(person)s chưa ký bản cam kết.") % name
+            found.append(Missing("cam-ket", "commitments", message))
+    return found
+
+
+def kept_files(initiative: Initiative) -> Any:
+    """The attachments that the draft holds now."""
+    return Attachment.objects.filter(initiative=initiative, removed_at=None).order_by("pk")
+
+
+def require_ready(initiative: Initiative) -> None:
+    """Raises ``DomainError`` ``incomplete`` that names how much is missing."""
+    state = readiness(initiative)
+    if not state.is_ready:
+        message = _("Còn %(count)s mục chưa đủ, chưa gửi được.") % {"count": len(state.missing)}
+        raise DomainError("incomplete", message)
+
+
+@transaction.atomic
+def send(*, initiative_id: int, step: str, actor: User, at: datetime) -> InitiativeVersion:
+    """Move the file to review (``submit`` or ``resubmit``) and freeze what is sent as a version.
+
+    Raises ``DomainError`` ``incomplete`` while something is missing: nothing moves then.
+    """
+    reasons = {"submit": _("Gửi đề xuất"), "resubmit": _("Gửi lại sau khi bổ sung")}
+    initiative = fire(
+        Initiative, initiative_id, step, actor=actor, reason=reasons[step], at=at
+    )
+    require_ready(initiative)
+    return freeze_version(initiative=initiative, actor=actor, at=at)
+
+
+def freeze_version(*, initiative: Initiative, actor: User, at: datetime) -> InitiativeVersion:
+    """Store the plan, the people and the files as they stand, with their digest; never changed."""
+    snapshot = snapshot_of(initiative)
+    last = initiative.versions.order_by("-number").first()
+    return InitiativeVersion.objects.create(
+        initiative=initiative,
+        number=last.number + 1 if last else 1,
+        revision=initiative.revision,
+        snapshot=snapshot,
+        sha256=digest(snapshot),
+        submitted_by=actor,
+        submitted_at=at,
+    )
+
+
+def snapshot_of(initiative: Initiative) -> dict[str, Any]:
+    """Everything that is judged, as plain values."""
+    proposers = initiative.proposers.select_related("user", "position")
+    commitments = initiative.commitments.filter(withdrawn_at=None, is_refusal=False)
+    return {
+        "form": "G1",
+        "form_version": FORM_VERSION,
+        "code": initiative.code,
+        "nd73_subject": initiative.nd73_subject,
+        "content": initiative.content,
+        "proposers": [
+            {
+                "name": str(row.user),
+                "position": row.position.label,
+                "category": row.position.category,
+                "percent": row.contribution_percent,
+                "is_author": row.is_author,
+            }
+            for row in proposers
+        ],
+        "commitments": [
+            {"user": row.user_id, "text": row.text_id, "signed_at": row.signed_at}
+            for row in commitments.order_by("pk")
+        ],
+        "files": [
+            {"name": row.name, "kind": row.kind, "sha256": row.sha256, "size": row.size}
+            for row in kept_files(initiative)
+        ],
+    }
+
+
+def freeze_risks(
+    *, version: InitiativeVersion, decision_number: str, actor: User, at: datetime
+) -> RiskFreeze:
+    """Freeze the risk register of the version that a decision approved (R-021, F0.6)."""
+    risks = version.snapshot["content"].get("risks") or []
+    return RiskFreeze.objects.create(
+        initiative=version.initiative,
+        version=version,
+        risks=risks,
+        sha256=digest(risks),
+        decision_number=decision_number,
+        frozen_by=actor,
+        frozen_at=at,
+    )

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from initiatives.views import drafts, files, people
+
+app_name = "initiatives"
+urlpatterns = [
+    path("dang-ky/", drafts.draft_start, name="draft_start"),
+    path("tuong-tu/", drafts.similar_list, name="similar_list"),
+    path("ho-so/<str:code>/soan/<slug:step>/", drafts.step_edit, name="step_edit"),
+    path("ho-so/<str:code>/soan/<slug:step>/giu/", drafts.step_autosave, name="step_autosave"),
+    path("ho-so/<str:code>/soan/<slug:step>/khoi-phuc/", drafts.step_restore, name="step_restore"),
+    path("ho-so/<str:code>/nguoi-de-xuat/", people.proposers_edit, name="proposers_edit"),
+    path("ho-so/<str:code>/xac-nhan/", people.share_confirm, name="share_confirm"),
+    path("ho-so/<str:code>/cam-ket/", people.commitment_sign, name="commitment_sign"),
+    path("ho-so/<str:code>/tai-lieu/", files.attachments_edit, name="attachments_edit"),
+    path("tep/<int:pk>/", files.attachment_download, name="attachment_download"),
+    path("tep/<int:pk>/go/", files.attachment_remove, name="attachment_remove"),
+]

@@ -1,0 +1,239 @@
+"""The stop screen, the steps of the form, autosave and restore."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.middleware import take_held
+from accounts.requests import user_of
+from common.errors import DomainError, EditConflict
+from common.http import page, refuse
+from initiatives.forms import StartForm, StepForms
+from initiatives.models import Initiative
+from initiatives.plan.fields import Section
+from initiatives.plan.reading import Names, read
+from initiatives.plan.schema import BY_CODE
+from initiatives.selectors import all_names, form_options, positions_of, typed_but_unsaved
+from initiatives.services import drafting
+from initiatives.views.common import next_step_url, step_links, visible_or_404
+from workflow import policies
+from workflow.tokens import fingerprint, once
+
+IGNORED = {"csrfmiddlewaretoken", "add_row", "form_token"}
+
+
+@require_http_methods(["GET", "POST"])
+def draft_start(request: HttpRequest) -> HttpResponse:
+    """The no-secret stop screen, then a new draft."""
+    user = user_of(request)
+    today = timezone.localdate()
+    policies.require(user, "initiatives.start", None, today)
+    positions = positions_of(user, today)
+    choices = [(row.pk, f"{row.label} – {row.unit}") for row in positions]
+    form = StartForm(choices, request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        position = next(row for row in positions if row.pk == int(data["position"]))
+
+        def act() -> str:
+            draft = drafting.start_draft(
+                actor=user, position=position, no_secret=data["no_secret"], at=timezone.now()
+            )
+            return reverse("initiatives:step_edit", args=[draft.code, "co-ban"])
+
+        sent = fingerprint({"position": position.pk})
+        url, _ran = once(user_id=user.pk, token=data["form_token"], sent=sent, act=act)
+        return redirect(url)
+    status = 422 if form.errors else 200
+    return page(request, "initiatives/start.html", {"form": form}, status=status)
+
+
+def _section(step: str) -> Section:
+    if step not in BY_CODE:
+        raise Http404
+    return BY_CODE[step]
+
+
+@require_http_methods(["GET", "POST"])
+def step_edit(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """One step of the form: show, add a row, save."""
+    initiative = visible_or_404(request, code)
+    user = user_of(request)
+    policies.require(user, "initiatives.edit", initiative, timezone.localdate())
+    section = _section(step)
+    if request.method == "POST":
+        return _save(request, initiative, section)
+    held = take_held(request)
+    return _show(request, initiative, section, held=held)
+
+
+def _show(
+    request: HttpRequest, initiative: Initiative, section: Section, *, held: str
+) -> HttpResponse:
+    """The form as saved, or filled with what an expired session was about to send."""
+    options = form_options(timezone.localdate())
+    data = QueryDict(held) if held else None
+    if held:
+        messages.info(request, _("Phiên làm việc đã hết khi bạn gửi; nội dung được giữ lại dưới đây. Hãy lưu lại."))
+    forms = StepForms(section, options, initiative.content, initiative.revision, data)
+    if held:
+        forms.is_valid()
+    return _render(request, initiative, forms)
+
+
+def _save(request: HttpRequest, initiative: Initiative, section: Section) -> HttpResponse:
+    user = user_of(request)
+    options = form_options(timezone.localdate())
+    add_to = request.POST.get("add_row", "")
+    forms = StepForms(
+        section, options, initiative.content, initiative.revision, request.POST, add_to
+    )
+    if not forms.is_valid():
+        return _render(request, initiative, forms, status=422)
+    if add_to:
+        return _render(request, initiative, forms)
+    try:
+        saved = drafting.save_step(
+            initiative_id=initiative.pk,
+            step=section.code,
+            values=forms.values(),
+            seen_revision=forms.revision,
+            actor=user,
+            at=timezone.now(),
+        )
+    except EditConflict:
+        return _conflict(request, initiative, forms)
+    except DomainError as error:
+        refuse(forms.fields, error)
+        return _render(request, initiative, forms, status=422)
+    messages.success(request, _("Đã lưu %(time)s.") % {"time": date_format(timezone.localtime(), "H:i")})
+    if "stay" in request.POST:
+        return redirect(request.path)
+    return redirect(next_step_url(saved, section.code))
+
+
+def _conflict(request: HttpRequest, initiative: Initiative, forms: StepForms) -> HttpResponse:
+    """Somebody saved this step meanwhile: show both texts, let the person choose."""
+    initiative.refresh_from_db()
+    names = all_names()
+    pairs = _both(forms, initiative, names)
+    data = request.POST.copy()
+    data["revision"] = str(initiative.revision)
+    again = StepForms(
+        forms.section,
+        form_options(timezone.localdate()),
+        initiative.content,
+        initiative.revision,
+        data,
+    )
+    again.is_valid()
+    return _render(request, initiative, again, status=409, pairs=pairs)
+
+
+def _both(forms: StepForms, initiative: Initiative, names: Names) -> list[tuple[str, str, str]]:
+    mine = {**initiative.content, **forms.values()}
+    section = forms.section.code
+    theirs = {part.code: part for part in read(initiative.content, names)}[section]
+    ours = {part.code: part for part in read(mine, names)}[section]
+    pairs = [
+        (str(a.label), a.text, b.text)
+        for a, b in zip(theirs.cells, ours.cells, strict=True)
+        if a.text != b.text
+    ]
+    for left, right in zip(theirs.tables, ours.tables, strict=True):
+        texts = ["\n\n".join(_row_text(row) for row in table.rows) for table in (left, right)]
+        if texts[0] != texts[1]:
+            pairs.append((str(left.label), texts[0], texts[1]))
+    return pairs
+
+
+def _row_text(row: list[object]) -> str:
+    return "\n".join(f"{cell.label}: {cell.text}" for cell in row if cell.text)  # type: ignore[attr-defined]  # Cell
+
+
+def _render(
+    request: HttpRequest,
+    initiative: Initiative,
+    forms: StepForms,
+    *,
+    status: int = 200,
+    pairs: list[tuple[str, str, str]] | None = None,
+) -> HttpResponse:
+    user = user_of(request)
+    bound = forms.fields.is_bound
+    context = {
+        "initiative": initiative,
+        "forms": forms,
+        "section": forms.section,
+        "steps": step_links(initiative, forms.section.code),
+        "unsaved": None if bound else typed_but_unsaved(initiative, user, forms.section.code),
+        "pairs": pairs,
+        "topic_warning": initiative.primary_topic.warning if initiative.primary_topic else "",
+    }
+    return page(request, "initiatives/step.html", context, status=status)
+
+
+@require_POST
+def step_autosave(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Keep what is being typed; answers with the time for "Đã lưu 10:32"."""
+    initiative = visible_or_404(request, code)
+    section = _section(step)
+    pairs = [(key, value) for key, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True) if key not in IGNORED]
+    try:
+        kept = drafting.keep_typed(
+            initiative=initiative,
+            step=section.code,
+            data=urlencode(pairs),
+            base_revision=initiative.revision,
+            actor=user_of(request),
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        return JsonResponse({"error": str(error.message)}, status=422)
+    time = date_format(timezone.localtime(kept.saved_at), "H:i")
+    return JsonResponse({"saved": _("Đã giữ nội dung đang gõ lúc %(time)s") % {"time": time}})
+
+
+@require_POST
+def step_restore(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Bring back, or forget, what was typed and never saved."""
+    initiative = visible_or_404(request, code)
+    user = user_of(request)
+    policies.require(user, "initiatives.edit", initiative, timezone.localdate())
+    section = _section(step)
+    if "drop" in request.POST:
+        drafting.drop_typed(initiative=initiative, step=section.code, actor=user)
+        messages.info(request, _("Đã bỏ nội dung chưa lưu."))
+        return redirect("initiatives:step_edit", code=code, step=step)
+    kept = typed_but_unsaved(initiative, user, section.code)
+    if kept is None:
+        return redirect("initiatives:step_edit", code=code, step=step)
+    data = QueryDict(kept.data, mutable=True)
+    data["revision"] = str(kept.base_revision)
+    options = form_options(timezone.localdate())
+    forms = StepForms(section, options, initiative.content, initiative.revision, data)
+    forms.is_valid()
+    messages.info(request, _("Đã khôi phục nội dung chưa lưu. Hãy kiểm tra rồi lưu."))
+    return _render(request, initiative, forms)
+
+
+@require_safe
+def similar_list(request: HttpRequest) -> HttpResponse:
+    """Initiatives that are like what is being typed, with their state (before submission, R-094)."""
+    user = user_of(request)
+    text = request.GET.get("title", "") + " " + request.GET.get("bottleneck", "")[:200]
+    exclude = request.GET.get("code", "")
+    found = []
+    if len(text.strip()) >= 6:  # noqa: PLR2004 -- fewer letters find everything
+        own = Initiative.objects.filter(code=exclude).values_list("pk", flat=True).first()
+        visible = Initiative.objects.visible_to(user, timezone.localdate())
+        found = list(visible.similar_to(text.replace("\x00", ""), exclude_pk=own).defer("content"))
+    return page(request, "initiatives/similar.html", {"similar": found})
+

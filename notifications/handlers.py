@@ -1,0 +1,223 @@
+"""Who is told what when something happened. Handlers only write rows, so a repeat changes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import User
+from approvals.models import Case, Clock, UrgingNote
+from approvals.states import CaseState
+from common.times import local_day
+from initiatives.models import Initiative
+from notifications.models import Kind
+from notifications.services import recipients
+from notifications.services.telling import tell
+
+Payload = Mapping[str, Any]
+
+
+def case_moved(payload: Payload) -> None:
+    """A step of a case: the proposers and whoever has to act next are told from its history row."""
+    row = Case.history.get(history_id=payload["history"])
+    case = Case.objects.select_related("initiative", "unit").get(pk=payload["pk"])
+    on = local_day(row.history_date)
+    with translation.override("vi"):
+        text = _step_text(case, row)
+        key = f"case:{row.history_id}"
+        _tell(
+            recipients.proposers_of(case.initiative_id), case, key, _kind_for_proposers(row), text
+        )
+        for people, task in _next_actors(case, row, on):
+            _tell(people, case, f"{key}:task", Kind.TASK, f"{task}\n\n{text}", subject=task)
+
+
+def _step_text(case: Case, row: Any) -> str:
+    """What the transition record says: who, from which state to which, when and why."""
+    states = dict(CaseState.choices)
+    actor = row.actor_label + (f" ({row.acting_for_label})" if row.acting_for_label else "")
+    lines = [
+        _("Hồ sơ %(code)s: %(title)s")
+        % {"code": case.initiative.code, "title": case.initiative.title},
+        _("Nơi xử lý: %(unit)s") % {"unit": case.unit.name},
+    ]
+    if row.source_state and row.source_state != row.state:
+        lines.append(
+            _("Trạng thái: %(old)s → %(new)s")
+            % {"old": states[row.source_state], "new": states[row.state]}
+        )
+    else:
+        lines.append(_("Trạng thái: %(new)s") % {"new": states[row.state]})
+    when = formats.date_format(row.history_date, "SHORT_DATETIME_FORMAT")
+    lines.append(_("Người thực hiện: %(actor)s, lúc %(when)s") % {"actor": actor, "when": when})
+    lines.append(_("Lý do: %(reason)s") % {"reason": row.history_change_reason})
+    if row.transition == "return_for_completion":
+        lines.append(_("Cần bổ sung: %(list)s") % {"list": row.missing_list})
+    if row.reconsider_until and row.state == CaseState.REJECTED:
+        day = formats.date_format(row.reconsider_until)
+        lines.append(_("Có thể kiến nghị cấp trên xem xét lại đến hết ngày %(day)s.") % {"day": day})
+    return "\n".join(lines)
+
+
+def _kind_for_proposers(row: Any) -> str:
+    decided = {CaseState.APPROVED, CaseState.REJECTED, CaseState.SCREENED_OUT}
+    if row.state in decided:
+        return Kind.DECISION
+    return Kind.TASK if row.state == CaseState.RETURNED else Kind.PROGRESS
+
+
+def _next_actors(case: Case, row: Any, on: Any) -> list[tuple[list[User], str]]:
+    """The people whose turn it is after this step, and what they are to do."""
+    code = {"code": case.initiative.code}
+    desk = {
+        CaseState.SUBMITTED: _("Có hồ sơ mới cần kiểm tra: %(code)s") % code,
+        CaseState.COUNCIL_APPRAISAL: _("Hồ sơ %(code)s chờ hội đồng thẩm định") % code,
+    }
+    head = {
+        CaseState.RECEIVED: _("Hồ sơ %(code)s chờ xem xét, quyết định") % code,
+        CaseState.URGENT_DIRECTION: _("KHẨN: hồ sơ %(code)s chờ chỉ đạo") % code,
+        CaseState.DECISION_PENDING: _("Hồ sơ %(code)s chờ ban hành quyết định") % code,
+    }
+    found: list[tuple[list[User], str]] = []
+    if row.state in desk:
+        found.append((recipients.desk_of(case.unit_id, on), desk[row.state]))
+    if row.state in head:
+        found.append((recipients.head_of(case.unit_id, on), head[row.state]))
+    if row.state == CaseState.PARTY_CONSULTATION:
+        task = _("Hồ sơ %(code)s chờ ý kiến cấp ủy") % code
+        found.append((recipients.with_duty(Role.PARTY_DESK, on, case.unit_id), task))
+    if row.state == CaseState.COLLECTIVE_REVIEW:
+        found.append((recipients.roster_of(case), _("Hồ sơ %(code)s chờ biểu quyết") % code))
+    if row.transition == "approve_override" and case.unit.superior_id:
+        task = _("Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s")
+        found.append((recipients.head_of(case.unit.superior_id, on), task % code))
+    return found
+
+
+def _tell(
+    people: list[User], case: Case, key: str, kind: str, body: str, subject: str = ""
+) -> None:
+    title = subject or _("%(code)s: %(state)s") % {
+        "code": case.initiative.code,
+        "state": body.splitlines()[2].partition(": ")[2],
+    }
+    tell(people, key=key, kind=kind, subject=title, body=body, url=case.get_absolute_url())
+
+
+def reminder_due(payload: Payload) -> None:
+    """A clock's notice: the desk, and when overdue the superior and the focal agency as well."""
+    clock = Clock.objects.select_related("case__unit", "case__initiative").get(pk=payload["clock"])
+    case, kind = clock.case, payload["kind"]
+    on = local_day(clock.due_at)
+    overdue = kind.startswith("OVERDUE_")
+    with translation.override("vi"):
+        subject, body = _reminder_text(clock, kind)
+        people = recipients.desk_of(case.unit_id, on)
+        if clock.code == "D09":
+            people += recipients.with_duty(Role.PARTY_DESK, on, case.unit_id)
+        key = f"clock:{clock.pk}:{kind}:{on}"
+        level = Kind.OVERDUE if overdue else Kind.REMINDER
+        url = case.get_absolute_url()
+        tell(people, key=key, kind=level, subject=subject, body=body, url=url)
+        if overdue:
+            above = recipients.with_duty(Role.FOCAL_AGENCY, on)
+            if case.unit.superior_id:
+                above += recipients.head_of(case.unit.superior_id, on)
+            tell(above, key=f"{key}:above", kind=level, subject=subject, body=body, url=url)
+            _tell_proposers_overdue(clock, key, subject, body)
+
+
+def _reminder_text(clock: Clock, kind: str) -> tuple[str, str]:
+    facts = {
+        "code": clock.case.initiative.code,
+        "due": formats.date_format(clock.due_at, "SHORT_DATETIME_FORMAT"),
+        "days": kind.rpartition("_")[2],
+        "title": clock.case.initiative.title,
+        "unit": clock.case.unit.head_label,
+        "rule": clock.code,
+    }
+    subjects = {
+        "HALF": _("%(code)s: đã qua nửa thời hạn, hạn %(due)s"),
+        "DAY_BEFORE": _("%(code)s: còn 1 ngày làm việc, hạn %(due)s"),
+        "DUE_DAY": _("%(code)s: hôm nay đến hạn (%(due)s)"),
+    }
+    subject = subjects.get(kind, _("%(code)s: quá hạn %(days)s ngày làm việc (hạn %(due)s)"))
+    body = _("Hồ sơ %(code)s: %(title)s\nNơi xử lý: %(unit)s\nThời hạn %(rule)s: %(due)s")
+    return subject % facts, body % facts
+
+
+def _tell_proposers_overdue(clock: Clock, key: str, subject: str, body: str) -> None:
+    day = formats.date_format(clock.take_from) if clock.take_from else ""
+    more = _("Từ ngày %(day)s, người đề xuất có thể trình thẳng hồ sơ lên cấp trên.") % {"day": day}
+    tell(
+        recipients.proposers_of(clock.case.initiative_id),
+        key=f"{key}:author",
+        kind=Kind.OVERDUE,
+        subject=subject,
+        body=f"{body}\n\n{more}",
+        url=clock.case.get_absolute_url(),
+    )
+
+
+def case_urged(payload: Payload) -> None:
+    """An urging note goes to the head and the desk."""
+    note = UrgingNote.objects.select_related("case__unit", "case__initiative", "sent_by").get(
+        pk=payload["note"]
+    )
+    case = note.case
+    with translation.override("vi"):
+        subject = _("Đôn đốc hồ sơ %(code)s") % {"code": case.initiative.code}
+        body = _("%(sender)s đôn đốc: %(message)s") % {
+            "sender": note.sent_by,
+            "message": note.message,
+        }
+    tell(
+        recipients.desk_of(case.unit_id, local_day(note.sent_at)),
+        key=f"urge:{note.pk}",
+        kind=Kind.URGING,
+        subject=subject,
+        body=body,
+        url=case.get_absolute_url(),
+    )
+
+
+def proposer_named(payload: Payload) -> None:
+    """A co-author is asked to confirm his share and to sign."""
+    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
+    person = User.objects.get(pk=payload["user"])
+    with translation.override("vi"):
+        subject = _("Mời xác nhận đồng tác giả: %(code)s") % {"code": initiative.code}
+        body = _("%(author)s ghi bạn là đồng tác giả của “%(title)s”. Hãy xác nhận tỷ lệ đóng góp và ký cam kết.")
+        text = body % {"author": initiative.author, "title": initiative.title or initiative.code}
+    tell(
+        [person],
+        key=f"named:{initiative.pk}:{person.pk}",
+        kind=Kind.TASK,
+        subject=subject,
+        body=text,
+        url=initiative.get_absolute_url(),
+    )
+
+
+def file_quarantined(payload: Payload) -> None:
+    """The security officers learn the code and the time, never the content."""
+    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
+    row = Initiative.history.get(history_id=payload["history"])
+    when = local_day(row.history_date)
+    with translation.override("vi"):
+        subject = _("Tạm khóa hồ sơ %(code)s: nghi chứa bí mật") % {"code": initiative.code}
+        body = _("Hồ sơ %(code)s bị tạm khóa lúc %(when)s. Mở cổng để xử lý.") % {
+            "code": initiative.code,
+            "when": formats.date_format(row.history_date, "SHORT_DATETIME_FORMAT"),
+        }
+        officers = recipients.with_duty(Role.SECURITY_OFFICER, when)
+        key = f"quarantine:{row.history_id}"
+        url = initiative.get_absolute_url()
+        tell(officers, key=key, kind=Kind.SECURITY, subject=subject, body=body, url=url)
+        advice = _("Hồ sơ %(code)s bị tạm khóa vì nghi có nội dung mật. Phần không mật có thể đăng ký thành hồ sơ mới; phần còn lại gửi qua kênh giấy.")
+        text = advice % {"code": initiative.code}
+        tell(
+            [initiative.author], key=f"{key}:author", kind=Kind.SECURITY, subject=subject, body=text
+        )

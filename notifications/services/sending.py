@@ -1,0 +1,79 @@
+"""Send queued e-mails: at least once, and a repeat says that it is one."""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from notifications.models import Notification
+
+logger = logging.getLogger(__name__)
+CLAIM = timedelta(minutes=5)
+GIVE_UP_AFTER = 8
+
+
+def send_next(*, at: datetime) -> bool:
+    """Send one queued e-mail; False when there is none.
+
+    The claim commits before the mail leaves. A worker that dies in between leaves a claim that
+    expires; the next sending is then marked as a repeat, because the first may have arrived.
+    """
+    notification = _claim(at)
+    if notification is None:
+        return False
+    try:
+        _message(notification).send()
+    except (OSError, SMTPException) as error:
+        _failed(notification, error, at)
+        return True
+    Notification.objects.filter(pk=notification.pk).update(
+        sent_at=at, claimed_until=None, last_error=""
+    )
+    return True
+
+
+def _claim(at: datetime) -> Notification | None:
+    with transaction.atomic():
+        row = (
+            Notification.objects.to_send(at)
+            .select_for_update(of=("self",), skip_locked=True)
+            .select_related("recipient")
+            .order_by("id")
+            .first()
+        )
+        if row is None:
+            return None
+        row.attempts += 1
+        row.claimed_until = at + CLAIM
+        row.save(update_fields=["attempts", "claimed_until"])
+        return row
+
+
+def _message(notification: Notification) -> EmailMessage:
+    with override("vi"):
+        subject = notification.subject
+        headers = {"X-Portal-Event": notification.event_key}
+        # an attempt that failed cleanly left its error; one without an error may have arrived
+        if notification.attempts > 1 and not notification.last_error:
+            subject = _("(Gửi lại) %(subject)s") % {"subject": subject}
+            headers["X-Portal-Repeat"] = str(notification.attempts)
+        link = f"{settings.PORTAL_BASE_URL}{notification.url}" if notification.url else ""
+        body = f"{notification.body}\n\n{link}\n" if link else f"{notification.body}\n"
+    return EmailMessage(
+        subject=subject, body=body, to=[notification.recipient.email], headers=headers
+    )
+
+
+def _failed(notification: Notification, error: Exception, at: datetime) -> None:
+    logger.warning("mail.failed", extra={"notification": notification.pk})
+    wait = timedelta(minutes=2 ** min(notification.attempts, 6))
+    Notification.objects.filter(pk=notification.pk).update(
+        claimed_until=at + wait,
+        last_error=repr(error)[:300],
+        given_up=notification.attempts >= GIVE_UP_AFTER,
+    )

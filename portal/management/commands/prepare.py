@@ -1,0 +1,34 @@
+"""``manage.py prepare [--demo]``: everything that a database needs before the first request."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from authorities.services.reference import load_reference
+from initiatives.services.reference import load_commitment_text
+from portal.demo.loading import load_demo
+
+
+class Command(BaseCommand):
+    """Migrate, load reference data, and with ``--demo`` the demo; safe to run again."""
+
+    help = "Migrate and load reference data; --demo adds the demo's people and twelve cases."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether to load the demo."""
+        parser.add_argument("--demo", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+        """Run the steps in order."""
+        call_command("migrate", verbosity=0, interactive=False)
+        load_reference(at=timezone.now())
+        load_commitment_text()
+        self.stdout.write("database: ready")
+        if options["demo"]:
+            if settings.PORTAL_MODE == "production":
+                raise CommandError("The demo cannot be loaded in production.")
+            self.stdout.write(f"demo: {load_demo()} cases")

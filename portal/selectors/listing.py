@@ -1,0 +1,123 @@
+"""The list of all visible initiatives: search and filters, all in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import UnitType
+from accounts.models import OrgUnit, User
+from authorities.choices import Domain
+from common.keyset import PAGE_SIZE, KeysetPage, keyset_page
+from common.times import local_day
+from initiatives.models import Initiative
+from initiatives.states import StageCode
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MOST_FOUND = 50
+MOST_TYPED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    label: "StrOrPromise"
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list."""
+
+    page: KeysetPage[Initiative]
+    chips: list[Chip]
+    query: str
+    is_cut: bool
+
+
+def listing(user: User, asked: Mapping[str, str], *, at: datetime) -> Listing:
+    """What ``asked`` (the address's parameters) finds among what the person may see.
+
+    Filters: ``q`` text, ``trang_thai`` stage, ``don_vi`` holding unit, ``cap`` kind of unit,
+    ``linh_vuc`` domain, ``qua_han`` overdue, ``cho`` waiting. Unknown values are ignored. A search
+    shows its best 50; anything else pages by key through all.
+    """
+    kept = {key: asked.get(key, "").replace("\x00", "")[:MOST_TYPED] for key in FILTERS}
+    rows = Initiative.objects.visible_to(user, local_day(at)).for_list()
+    chips = []
+    for key, (label, apply) in FILTERS.items():
+        value = kept[key]
+        found = apply(rows, value, at) if value else None
+        if found is None:
+            kept[key] = ""
+            continue
+        rows = found[0]
+        without = urlencode({k: v for k, v in kept.items() if v and k != key})
+        chips.append(Chip(f"{label}: {found[1]}", without))
+    if kept["q"]:
+        best = list(rows.order_by("-rank", "-activity_at", "-pk")[: MOST_FOUND + 1])
+        page = KeysetPage(best[:MOST_FOUND], "", is_first=True)
+        return Listing(page, chips, _query(kept), is_cut=len(best) > MOST_FOUND)
+    page = keyset_page(
+        rows, key="activity_at", token=asked.get("sau", ""), descending=True, size=PAGE_SIZE
+    )
+    return Listing(page, chips, _query(kept), is_cut=False)
+
+
+def _query(kept: Mapping[str, str]) -> str:
+    return urlencode({key: value for key, value in kept.items() if value})
+
+
+Found = tuple[Any, "StrOrPromise"] | None
+
+
+def _text(rows: Any, value: str, _at: datetime) -> Found:
+    return (rows.search(value), f"“{value}”") if value.strip() else None
+
+
+def _stage(rows: Any, value: str, _at: datetime) -> Found:
+    if value not in StageCode.values:
+        return None
+    return rows.filter(stage=value), StageCode(value).label
+
+
+def _unit(rows: Any, value: str, _at: datetime) -> Found:
+    unit = OrgUnit.objects.filter(code=value).first()
+    return (rows.filter(holder_unit=unit), unit.name) if unit else None
+
+
+def _tier(rows: Any, value: str, _at: datetime) -> Found:
+    if value not in UnitType.values:
+        return None
+    return rows.filter(holder_unit__unit_type=value), UnitType(value).label
+
+
+def _domain(rows: Any, value: str, _at: datetime) -> Found:
+    if value not in Domain.values:
+        return None
+    return rows.filter(domain=value), Domain(value).label
+
+
+def _overdue(rows: Any, value: str, at: datetime) -> Found:
+    return (rows.filter(due_at__lt=at), _("có")) if value == "1" else None
+
+
+def _waiting(rows: Any, value: str, _at: datetime) -> Found:
+    return (rows.filter(due_at__isnull=False), _("có")) if value == "1" else None
+
+
+FILTERS: dict[str, tuple["StrOrPromise", Any]] = {
+    "q": (_("Tìm"), _text),
+    "trang_thai": (_("Trạng thái"), _stage),
+    "don_vi": (_("Nơi xử lý"), _unit),
+    "cap": (_("Cấp"), _tier),
+    "linh_vuc": (_("Lĩnh vực"), _domain),
+    "qua_han": (_("Quá hạn"), _overdue),
+    "cho": (_("Đang chờ xử lý"), _waiting),
+}

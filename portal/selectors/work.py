@@ -1,0 +1,172 @@
+"""My work: one row is one case with one next action."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capacities import Capacities, capacities_of
+from accounts.choices import Role
+from accounts.models import User
+from approvals.models import Ballot
+from authorities.calendar import WorkingCalendar
+from authorities.services.clockwork import current_calendar
+from common.times import local_day
+from initiatives.models import Initiative
+from initiatives.states import StageCode
+from portal.selectors.waiting import Deadline, deadline_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+S = StageCode
+PAGE = 25
+OPEN = [
+    S.SUBMITTED, S.ESCALATED, S.RECEIVED, S.URGENT_DIRECTION, S.PARTY_CONSULTATION,
+    S.COLLECTIVE_REVIEW, S.COUNCIL_APPRAISAL, S.DECISION_PENDING,
+]
+DESK_STAGES = [S.SUBMITTED, S.ESCALATED, S.COLLECTIVE_REVIEW, S.COUNCIL_APPRAISAL, S.DECISION_PENDING]
+HEAD_STAGES = [
+    S.SUBMITTED, S.ESCALATED, S.RECEIVED, S.URGENT_DIRECTION, S.DECISION_PENDING,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view of the work list."""
+
+    code: str
+    label: "StrOrPromise"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case and what to do with it next."""
+
+    initiative: Initiative
+    action: "StrOrPromise"
+    url: str
+    deadline: Deadline | None
+    days_in_state: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The page."""
+
+    views: list[View]
+    current: str
+    rows: list[Row]
+    has_next: bool
+
+
+LABELS: tuple[tuple[str, "StrOrPromise"], ...] = (
+    ("can-toi", _("Cần tôi xử lý")),
+    ("qua-han", _("Quá hạn")),
+    ("chuyen-len", _("Cấp dưới chuyển lên")),
+    ("don-vi", _("Của đơn vị tôi")),
+    ("thay", _("Tôi xử lý thay")),
+    ("cua-toi", _("Đề xuất của tôi")),
+)
+
+
+def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q]:
+    """Each view as a condition on the initiative's own columns."""
+    heads = list(capacities.heads)
+    stand_ins = [item.unit_id for item in capacities.stand_ins]
+    clerks = list(capacities.duties.get(Role.UNIT_CLERK, ()))
+    party = list(capacities.duties.get(Role.PARTY_DESK, ()))
+    units = list(capacities.works_for)
+    to_vote = Ballot.objects.filter(
+        member=user, choice="", is_recused=False, absence_reason="", meeting__closed_at=None
+    ).values("meeting__case__initiative_id")
+    mine = Q(
+        Q(author=user, stage__in=[S.DRAFT, S.RETURNED])
+        | Q(holder_unit__in=heads + stand_ins, stage__in=HEAD_STAGES)
+        | Q(holder_unit__in=clerks, stage__in=DESK_STAGES)
+        | Q(holder_unit__in=party, stage=S.PARTY_CONSULTATION)
+        | Q(pk__in=to_vote, stage=S.COLLECTIVE_REVIEW)
+    )
+    return {
+        "can-toi": mine,
+        "qua-han": Q(holder_unit__in=units, stage__in=OPEN, due_at__lt=at),
+        "chuyen-len": Q(holder_unit__in=units, stage=S.ESCALATED),
+        "don-vi": Q(holder_unit__in=units, stage__in=OPEN),
+        "thay": Q(holder_unit__in=stand_ins, stage__in=OPEN),
+        "cua-toi": Q(author=user) | Q(pk__in=user.proposals.values("initiative_id")),
+    }
+
+
+def work(user: User, *, view: str, page: int, at: datetime) -> Work:
+    """The chosen view of a person's work, nearest deadline first; views with their counts."""
+    capacities = capacities_of(user, local_day(at))
+    conditions = _conditions(user, capacities, at)
+    visible = Initiative.objects.exclude(stage=S.QUARANTINED)
+    reach = Q(holder_unit__in=list(_reach(capacities))) | conditions["cua-toi"] | conditions["can-toi"]
+    counts = visible.filter(reach).aggregate(
+        **{code.replace("-", "_"): Count("pk", filter=q) for code, q in conditions.items()}
+    )
+    current = view if view in conditions else "can-toi"
+    rows = list(
+        visible.filter(conditions[current])
+        .for_list()
+        .order_by(F("due_at").asc(nulls_last=True), "-activity_at", "-pk")[
+            page * PAGE : (page + 1) * PAGE + 1
+        ]
+    )
+    calendar = current_calendar()
+    return Work(
+        views=[View(code, label, counts[code.replace("-", "_")]) for code, label in LABELS],
+        current=current,
+        rows=[_row(item, user, capacities, calendar, at) for item in rows[:PAGE]],
+        has_next=len(rows) > PAGE,
+    )
+
+
+def _reach(capacities: Capacities) -> frozenset[int]:
+    return capacities.works_for | capacities.duties.get(Role.PARTY_DESK, frozenset())
+
+
+def _row(
+    initiative: Initiative,
+    user: User,
+    capacities: Capacities,
+    calendar: WorkingCalendar,
+    at: datetime,
+) -> Row:
+    days = max(calendar.between(local_day(initiative.activity_at), local_day(at)), 0)
+    return Row(
+        initiative=initiative,
+        action=_action(initiative, user, capacities),
+        url=initiative.get_absolute_url(),
+        deadline=deadline_of(initiative, calendar, at),
+        days_in_state=days,
+    )
+
+
+ACTIONS: dict[str, "StrOrPromise"] = {
+    S.DRAFT: _("Soạn tiếp và gửi"),
+    S.RETURNED: _("Bổ sung và gửi lại"),
+    S.SUBMITTED: _("Kiểm tra, tiếp nhận"),
+    S.ESCALATED: _("Kiểm tra, tiếp nhận"),
+    S.RECEIVED: _("Xem xét, xin ý kiến cấp ủy"),
+    S.URGENT_DIRECTION: _("Chỉ đạo khẩn"),
+    S.PARTY_CONSULTATION: _("Ghi ý kiến cấp ủy"),
+    S.COLLECTIVE_REVIEW: _("Biểu quyết, chốt biên bản"),
+    S.COUNCIL_APPRAISAL: _("Ghi kết quả thẩm định"),
+    S.DECISION_PENDING: _("Ban hành quyết định"),
+}
+
+
+def _action(initiative: Initiative, user: User, capacities: Capacities) -> "StrOrPromise":
+    """The one next thing for this person; "follow" when it is somebody else's turn."""
+    stage: Any = initiative.stage
+    own = initiative.author_id == user.pk
+    if stage in {S.DRAFT, S.RETURNED}:
+        return ACTIONS[stage] if own else _("Theo dõi")
+    if own or stage not in ACTIONS or initiative.holder_unit_id not in _reach(capacities):
+        return _("Theo dõi")
+    return ACTIONS[stage]

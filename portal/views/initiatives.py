@@ -1,0 +1,198 @@
+"""The page of one file, its versions and its past."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import user_of
+from approvals.models import ApprovalDecision, Case
+from authorities.services.clockwork import current_calendar
+from common.http import page
+from common.times import end_of_day
+from initiatives.models import Initiative, RiskFreeze
+from initiatives.plan.reading import Names, differences, read, risk_level, rows_of
+from initiatives.policies import hides_content
+from initiatives.selectors import all_names
+from initiatives.services.registration import kept_files
+from initiatives.states import EDITABLE
+from initiatives.views.common import visible_or_404
+from portal.selectors.as_of import Past, as_of
+from portal.selectors.timeline import timeline
+from portal.selectors.waiting import deadline_of, waiting_for
+from workflow import policies, runner
+
+OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = (
+    "tong-quan ke-hoach rui-ro tai-lieu xem-xet lich-su".split()
+)
+TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY)
+
+
+@require_safe
+def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One file: where it stands, what this person may do, and one tab of its content."""
+    initiative = visible_or_404(request, code)
+    user = user_of(request)
+    if hides_content(initiative):
+        return _locked(request, initiative)
+    moment = _moment(request)
+    if moment is not None:
+        return _past(request, initiative, moment)
+    tab = request.GET.get("tab", OVERVIEW)
+    tab = tab if tab in TABS else OVERVIEW
+    case: Case | None = Case.objects.current(initiative.pk)
+    context: dict[str, Any] = {
+        "initiative": initiative,
+        "case": case,
+        "tab": tab,
+        "is_proposer": initiative.author_id == user.pk,
+        "waiting": waiting_for(initiative),
+        "deadline": deadline_of(initiative, current_calendar(), timezone.now()),
+        "steps": _steps(initiative, case, user),
+        "may_edit": initiative.state in EDITABLE
+        and bool(policies.check(user, "initiatives.edit", initiative, timezone.localdate())),
+        "may_urge": _may(user, "approvals.urge", case) if case and case.is_open else False,
+        **_TAB_CONTEXT[tab](initiative, case, user),
+    }
+    return page(request, "portal/initiative.html", context)
+
+
+def _may(user: User, action: str, case: Case | None) -> bool:
+    return case is not None and bool(policies.check(user, action, case, timezone.localdate()))
+
+
+def _steps(initiative: Initiative, case: Case | None, user: User) -> list[runner.Step]:
+    return runner.steps(case, user, timezone.localdate()) if case else []
+
+
+def _overview(initiative: Initiative, case: Case | None, _user: User) -> dict[str, Any]:
+    return {
+        "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit", "routing")),
+        "proposers": list(initiative.proposers.select_related("user", "position__unit")),
+        "decision": _issued(case),
+        "clocks": list(case.clocks.all()) if case else [],
+    }
+
+
+def _issued(case: Case | None) -> ApprovalDecision | None:
+    if case is None:
+        return None
+    return ApprovalDecision.objects.filter(case=case, issued_at__isnull=False).first()
+
+
+def _plan(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
+    return {
+        "sections": read(initiative.content, all_names()),
+        "versions": list(initiative.versions.select_related("submitted_by").defer("snapshot")),
+    }
+
+
+def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
+    freeze = RiskFreeze.objects.filter(initiative=initiative).order_by("-pk").first()
+    rows = freeze.risks if freeze else rows_of(initiative.content, "risks")
+    section = next(part for part in read({"risks": rows}, Names({}, {})) if part.code == RISKS)
+    return {
+        "freeze": freeze,
+        "risks": list(zip(rows, section.tables[0].rows, [risk_level(r) for r in rows], strict=True)),
+    }
+
+
+def _files(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
+    return {"files": list(kept_files(initiative).select_related("uploaded_by"))}
+
+
+def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
+    for_authority = _may(user, "approvals.keep_minutes", case)
+    decisions = ApprovalDecision.objects.filter(case__initiative=initiative).select_related(
+        "case__unit"
+    )
+    if not for_authority:
+        decisions = decisions.filter(issued_at__isnull=False)
+    return {
+        "for_authority": for_authority,
+        "decisions": list(decisions),
+        "meeting": getattr(case, "meeting", None) if case else None,
+        "has_ballot": bool(case)
+        and getattr(case, "meeting", None) is not None
+        and case.meeting.ballots.filter(member=user).exists(),
+        "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit")),
+    }
+
+
+def _history(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
+    return {
+        "entries": timeline(initiative, for_authority=_may(user, "approvals.keep_minutes", case))
+    }
+
+
+_TAB_CONTEXT = {
+    OVERVIEW: _overview,
+    PLAN: _plan,
+    RISKS: _risks,
+    FILES: _files,
+    REVIEW: _review,
+    HISTORY: _history,
+}
+
+
+def _locked(request: HttpRequest, initiative: Initiative) -> HttpResponse:
+    """To the security officer: code and time, and the way to unlock."""
+    row = initiative.history.filter(transition="quarantine").order_by("-history_id").first()
+    context = {"initiative": initiative, "row": row}
+    return page(request, "portal/locked.html", context)
+
+
+def _moment(request: HttpRequest) -> Any:
+    text = request.GET.get("as_of", "")
+    if not text:
+        return None
+    try:
+        at = parse_datetime(text) if "T" in text else None
+        day = parse_date(text) if "T" not in text else None
+    except ValueError as error:
+        raise Http404 from error
+    if at is not None:
+        return at if timezone.is_aware(at) else timezone.make_aware(at)
+    if day is None:
+        raise Http404
+    return end_of_day(day)
+
+
+def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResponse:
+    """The whole file as it was, read-only, with a banner."""
+    past: Past | None = as_of(initiative, moment)
+    names = all_names()
+    context = {
+        "initiative": initiative,
+        "moment": moment,
+        "past": past,
+        "sections": read(past.initiative.content, names) if past else [],
+        "changes": differences(past.initiative.content, initiative.content, names) if past else [],
+    }
+    return page(request, "portal/as_of.html", context)
+
+
+@require_safe
+def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A submitted version, with what it changed against the one before, field by field."""
+    initiative = visible_or_404(request, code)
+    if hides_content(initiative):
+        raise Http404
+    version = get_object_or_404(
+        initiative.versions.select_related("submitted_by"), number=number
+    )
+    before = initiative.versions.filter(number=number - 1).first()
+    names = all_names()
+    content = version.snapshot["content"]
+    context = {
+        "initiative": initiative,
+        "version": version,
+        "before": before,
+        "sections": read(content, names),
+        "changes": differences(before.snapshot["content"], content, names) if before else [],
+    }
+    return page(request, "portal/version.html", context)

@@ -1,0 +1,48 @@
+"""My work, and the list of everything one may see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.choices import UnitType
+from accounts.requests import user_of
+from authorities.choices import Domain
+from authorities.services.clockwork import current_calendar
+from common.http import page
+from initiatives.states import StageCode
+from portal.selectors.listing import listing
+from portal.selectors.waiting import deadline_of
+from portal.selectors.work import work
+
+MOST_PAGES = 400
+
+
+@require_safe
+def work_page(request: HttpRequest) -> HttpResponse:
+    """What waits for the signed-in person."""
+    text = request.GET.get("trang", "0")
+    number = min(int(text), MOST_PAGES) if text.isdigit() else 0
+    found = work(
+        user_of(request), view=request.GET.get("xem", ""), page=number, at=timezone.now()
+    )
+    context = {"work": found, "next_page": number + 1, "page_number": number}
+    return page(request, "portal/work.html", context)
+
+
+@require_safe
+def initiative_list(request: HttpRequest) -> HttpResponse:
+    """All visible initiatives: searched, filtered, paged."""
+    now = timezone.now()
+    asked = {key: request.GET.get(key, "") for key in request.GET}
+    found = listing(user_of(request), asked, at=now)
+    calendar = current_calendar()
+    rows = [(item, deadline_of(item, calendar, now)) for item in found.page.rows]
+    context = {
+        "found": found,
+        "rows": rows,
+        "asked": asked,
+        "stages": StageCode.choices,
+        "domains": Domain.choices,
+        "tiers": UnitType.choices,
+    }
+    return page(request, "portal/list.html", context, fragment="rows")

@@ -1,0 +1,3 @@
+"""Runs the portal on one machine: its database, its queue, its processes and its tests. Standard
+library only.
+"""

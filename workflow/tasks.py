@@ -1,0 +1,18 @@
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from workflow import heartbeat, outbox
+
+
+@shared_task(name="workflow.deliver")
+def deliver() -> None:
+    """Drain the outbox; safe to run on several workers at once."""
+    outbox.deliver_all(import_string(settings.EVENT_HANDLERS))
+
+
+@shared_task(name="workflow.heartbeat")
+def say_alive() -> None:
+    """Tell the readiness page that a worker works."""
+    heartbeat.beat(at=timezone.now())
