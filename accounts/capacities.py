@@ -64,8 +64,15 @@ def _load(user: User, on: date) -> Capacities:
     """One query over positions, duties and delegations."""
     office = Concat("unit__head_title", Value(" "), "unit__name")
     label = Concat(
-        "capacity", Value(". "), office, Value(": "), "delegator__full_name",
-        Value(" ("), "instrument_number", Value(")"), output_field=CharField(),
+        "capacity",
+        Value(". "),
+        office,
+        Value(": "),
+        "delegator__full_name",
+        Value(" ("),
+        "instrument_number",
+        Value(")"),
+        output_field=CharField(),
     )
     text, number = Value("", CharField()), Value(0, BigIntegerField())
     rows = (

@@ -36,7 +36,9 @@ def may_delegate(user: User, unit: OrgUnit, on: date) -> Verdict:
     """Only the head himself hands out his powers; a delegate cannot pass them on."""
     if unit.pk in capacities_of(user, on).heads:
         return ALLOWED
-    return not_yours(_("Chỉ người đứng đầu đơn vị được ủy quyền; người được ủy quyền không ủy quyền lại."))
+    return not_yours(
+        _("Chỉ người đứng đầu đơn vị được ủy quyền; người được ủy quyền không ủy quyền lại.")
+    )
 
 
 @rule("accounts.revoke_delegation")

@@ -26,7 +26,12 @@ class PositionQuerySet(PeriodQuerySet):
 
     def head_of(self, unit_id: int, day: date) -> Any:
         """The accountable head's position in a unit on a day, or None while it is vacant."""
-        return self.on(day).filter(unit_id=unit_id, rank="HEAD").select_related("user", "title").first()
+        return (
+            self.on(day)
+            .filter(unit_id=unit_id, rank="HEAD")
+            .select_related("user", "title")
+            .first()
+        )
 
     def leadership(self, unit_id: int, day: date) -> Self:
         """The leadership collective: head first, then deputies by seniority of appointment."""

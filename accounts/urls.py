@@ -6,6 +6,8 @@ app_name = "accounts"
 urlpatterns = [
     path("tai-khoan/", account.account_detail, name="account_detail"),
     path("tai-khoan/uy-quyen/", account.delegation_add, name="delegation_add"),
-    path("tai-khoan/uy-quyen/<int:pk>/thu-hoi/", account.delegation_revoke, name="delegation_revoke"),
+    path(
+        "tai-khoan/uy-quyen/<int:pk>/thu-hoi/", account.delegation_revoke, name="delegation_revoke"
+    ),
     path("ngon-ngu/", account.language_choose, name="language_choose"),
 ]

@@ -11,7 +11,10 @@ from common.forms import DayField, LongTextField, PortalForm, ReasonForm, TextFi
 CHECKLIST = (
     ("party_line", _("Không trái chủ trương, đường lối, nguyên tắc và Điều lệ Đảng")),
     ("law", _("Không trái Hiến pháp, văn bản của Quốc hội và cấp trên, điều ước quốc tế")),
-    ("bottleneck", _("Tháo gỡ được điểm nghẽn chưa được quy định hoặc quy định không còn phù hợp (Điều 5.1)")),
+    (
+        "bottleneck",
+        _("Tháo gỡ được điểm nghẽn chưa được quy định hoặc quy định không còn phù hợp (Điều 5.1)"),
+    ),
     ("common_interest", _("Vì lợi ích chung, có giá trị thực tiễn")),
     ("no_harm", _("Không ảnh hưởng quốc phòng, an ninh, trật tự và địa phương, đơn vị khác")),
     ("calculated", _("Không làm liều: có phương án, kế hoạch rủi ro và tình huống xấu nhất")),
@@ -133,23 +136,38 @@ class DecisionForm(TokenForm):
     """The decision as it will be issued (G6)."""
 
     kind = forms.ChoiceField(label=_("Loại văn bản"))
-    number = TextField(label=_("Số, ký hiệu"), max_length=60, required=False, help_text=_("Ghi khi văn thư đã cấp số; bắt buộc trước khi ban hành."))
+    number = TextField(
+        label=_("Số, ký hiệu"),
+        max_length=60,
+        required=False,
+        help_text=_("Ghi khi văn thư đã cấp số; bắt buộc trước khi ban hành."),
+    )
     signed_on = DayField(label=_("Ngày ký"), required=False)
     reasons = LongTextField(label=_("Lý do, căn cứ xem xét"), max_length=8000)
     scope = LongTextField(label=_("Phạm vi cho thực hiện"), max_length=4000, required=False)
     valid_from = DayField(label=_("Thực hiện từ ngày"), required=False)
     valid_to = DayField(label=_("Đến ngày"), required=False)
-    implementers = LongTextField(label=_("Giao thực hiện, phối hợp"), max_length=4000, required=False)
+    implementers = LongTextField(
+        label=_("Giao thực hiện, phối hợp"), max_length=4000, required=False
+    )
     resources = LongTextField(label=_("Nguồn lực và hỗ trợ"), max_length=4000, required=False)
-    supervision = LongTextField(label=_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), max_length=4000, required=False)
-    directed_by = TextField(label=_("Người chỉ đạo (khi có chỉ đạo miệng)"), max_length=200, required=False)
+    supervision = LongTextField(
+        label=_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), max_length=4000, required=False
+    )
+    directed_by = TextField(
+        label=_("Người chỉ đạo (khi có chỉ đạo miệng)"), max_length=200, required=False
+    )
     directed_at = forms.DateTimeField(
         label=_("Thời điểm chỉ đạo miệng"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     expires_on = DayField(label=_("Chấp thuận tạm đến ngày"), required=False)
-    notice_on = DayField(label=_("Ngày người đề xuất nhận thông báo"), required=False, help_text=_("Để trống là ngày ban hành; thời hạn kiến nghị tính từ ngày này."))
+    notice_on = DayField(
+        label=_("Ngày người đề xuất nhận thông báo"),
+        required=False,
+        help_text=_("Để trống là ngày ban hành; thời hạn kiến nghị tính từ ngày này."),
+    )
 
     def __init__(self, kinds: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,4 @@ def restore_standing(payload: Mapping[str, Any]) -> None:
         standing.refresh(case, at=timezone.now())
         return
     initiative = Initiative.objects.get(pk=payload["pk"])
-    record_standing(
-        initiative_id=initiative.pk, at=timezone.now(), stage=initiative.state
-    )
+    record_standing(initiative_id=initiative.pk, at=timezone.now(), stage=initiative.state)

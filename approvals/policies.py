@@ -35,7 +35,9 @@ def decides(user: User, case: Case, on: date) -> Verdict:
     if acting_for:
         return Verdict(allowed=True, acting_for=acting_for)
     if case.unit_id in capacities.works_for:
-        return refused(_("Chỉ người đứng đầu, hoặc người được ủy quyền quyết định, làm được bước này."))
+        return refused(
+            _("Chỉ người đứng đầu, hoặc người được ủy quyền quyết định, làm được bước này.")
+        )
     return not_yours(_("Hồ sơ không thuộc đơn vị của bạn."))
 
 
@@ -78,7 +80,11 @@ def may_approve(user: User, case: Case, on: date) -> Verdict:
     """The head agrees when the collective or the council did."""
     verdict = may_decide(user, case, on)
     if verdict and case.vote_passed is False:
-        return refused(_("Biểu quyết không thông qua; chỉ có thể quyết định bằng văn bản riêng của người đứng đầu."))
+        return refused(
+            _(
+                "Biểu quyết không thông qua; chỉ có thể quyết định bằng văn bản riêng của người đứng đầu."
+            )
+        )
     return verdict
 
 
@@ -91,7 +97,9 @@ def may_override(user: User, case: Case, on: date) -> Verdict:
     if case.vote_passed is not False:
         return not_yours(_("Chỉ áp dụng khi biểu quyết không thông qua."))
     if case.unit_id not in capacities_of(user, on).heads:
-        return refused(_("Chỉ chính người đứng đầu được quyết định khi biểu quyết không thông qua."))
+        return refused(
+            _("Chỉ chính người đứng đầu được quyết định khi biểu quyết không thông qua.")
+        )
     return verdict
 
 
@@ -118,7 +126,9 @@ def may_return(user: User, case: Case, on: date) -> Verdict:
     """Once, with everything on one list: a completeness check must not become a delay (H2.7)."""
     verdict = may_prepare(user, case, on)
     if verdict and case.returned_count >= int(str(setting("max_returns"))):
-        return refused(_("Hồ sơ đã được trả lại bổ sung đủ số lần quy định; phải tiếp nhận để xem xét."))
+        return refused(
+            _("Hồ sơ đã được trả lại bổ sung đủ số lần quy định; phải tiếp nhận để xem xét.")
+        )
     return verdict
 
 

@@ -59,7 +59,9 @@ class CaseLifecycle(models.Model):
     party_number = models.CharField(_("Số văn bản của cấp ủy"), max_length=60, blank=True)
     party_on = models.DateField(null=True, blank=True)
     party_summary = models.TextField(_("Trích yếu ý kiến"), blank=True)
-    council_decision = models.CharField(_("Quyết định thành lập hội đồng"), max_length=80, blank=True)
+    council_decision = models.CharField(
+        _("Quyết định thành lập hội đồng"), max_length=80, blank=True
+    )
     council_report = models.CharField(_("Báo cáo thẩm định"), max_length=80, blank=True)
     council_on = models.DateField(null=True, blank=True)
     council_summary = models.TextField(blank=True)
@@ -97,9 +99,7 @@ class CaseLifecycle(models.Model):
         self.checklist = checklist
         self.closed_at = self.state_changed_at
 
-    @step(
-        [S.RECEIVED, S.PARTY_CONSULTATION, S.DECISION_PENDING], S.ESCALATED, _("Chuyển cấp trên")
-    )
+    @step([S.RECEIVED, S.PARTY_CONSULTATION, S.DECISION_PENDING], S.ESCALATED, _("Chuyển cấp trên"))
     def escalate(self, *, own_opinion: str) -> None:
         """Beyond this authority: forwarded with its own opinion (T5)."""
         self.own_opinion = own_opinion

@@ -38,9 +38,7 @@ def _plain(service: Callable[..., object], *names: str) -> Act:
 def _with_checklist(service: Callable[..., object]) -> Act:
     def act(case: Case, actor: User, form: Any, at: datetime) -> object:
         reason = form.cleaned_data["reason"]
-        return service(
-            case_id=case.pk, actor=actor, reason=reason, checklist=form.checklist, at=at
-        )
+        return service(case_id=case.pk, actor=actor, reason=reason, checklist=form.checklist, at=at)
 
     return act
 
@@ -69,9 +67,7 @@ DIALOGS: dict[str, Dialog] = {
     "assign": Dialog(forms.AssignForm, _assign, "D01"),
     "screen_out": Dialog(forms.ChecklistForm, _with_checklist(intake.screen_out)),
     "escalate": Dialog(forms.OpinionForm, _plain(forwarding.escalate, "own_opinion"), "D01"),
-    "open_urgent": Dialog(
-        forms.OpinionForm, _plain(forwarding.open_urgent, "own_opinion"), "D10a"
-    ),
+    "open_urgent": Dialog(forms.OpinionForm, _plain(forwarding.open_urgent, "own_opinion"), "D10a"),
     "ask_party": Dialog(forms.ChecklistForm, _with_checklist(consulting.ask_party), "D09"),
     "record_party_opinion": Dialog(
         forms.PartyOpinionForm, _plain(consulting.record_party_opinion, "number", "on", "summary")

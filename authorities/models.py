@@ -234,4 +234,3 @@ class RoutingDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_code} → {self.recipient_id}"
-

@@ -68,7 +68,9 @@ def _blocked(trip: _Trip) -> Route | None:
     if not trip.facts.secret_suspected:
         return None
     rule = trip.book.modifier("RT-A1") or RuleFacts("RT-A1", "", 0, 0, Selector.NONE)
-    trip.note(rule, "", _("Có dấu hiệu chứa bí mật nhà nước: không chuyển hồ sơ, tạm khóa chờ xử lý."))
+    trip.note(
+        rule, "", _("Có dấu hiệu chứa bí mật nhà nước: không chuyển hồ sơ, tạm khóa chờ xử lý.")
+    )
     return Route("", rule.code, rule.key, rule.version, Track.BLOCKED, tuple(trip.steps))
 
 
@@ -93,7 +95,9 @@ def _party_sentence(trip: _Trip, committee: str) -> str:
 
 def _government_recipient(trip: _Trip) -> tuple[str, RuleFacts]:
     """Stage B for every proposer; different recipients meet at the lowest common level."""
-    subjects = [_organisation(trip.facts)] if trip.facts.organisation else list(trip.facts.proposers)
+    subjects = (
+        [_organisation(trip.facts)] if trip.facts.organisation else list(trip.facts.proposers)
+    )
     found = [_match(trip, subject) for subject in subjects]
     if not found or None in found:
         return _unmatched(trip)
@@ -107,7 +111,14 @@ def _government_recipient(trip: _Trip) -> tuple[str, RuleFacts]:
     if not common:
         return _unmatched(trip)
     rule = _rule_named(trip.book, "RT-B5") or chosen[0][1]
-    sentence = _("Các đồng tác giả thuộc nhiều nơi nhận khác nhau nên gửi cấp chung thấp nhất: %(unit)s.")
+    if common == chosen[0][0]:  # the author's own recipient stands above the others' already
+        own = chosen[0][1]
+        trip.note(own, common, _rule_sentence(trip, own, common))
+        trip.note(rule, common, _("Nơi nhận này bao trùm nơi nhận của các đồng tác giả."))
+        return common, own
+    sentence = _(
+        "Các đồng tác giả thuộc nhiều nơi nhận khác nhau nên gửi cấp chung thấp nhất: %(unit)s."
+    )
     trip.note(rule, common, sentence % {"unit": trip.label(common)})
     return common, rule
 
@@ -178,13 +189,18 @@ def _unmatched(trip: _Trip) -> tuple[str, RuleFacts]:
     """RT-C5: nobody is named, so the focal agency finds out who decides."""
     focal = trip.book.focal_agency
     rule = trip.book.modifier("RT-C5") or RuleFacts("RT-C5", "", 0, 0, Selector.NAMED_UNIT)
-    sentence = _("Chưa xác định được cấp có thẩm quyền; hồ sơ vào hàng chờ của cơ quan đầu mối %(unit)s.")
+    sentence = _(
+        "Chưa xác định được cấp có thẩm quyền; hồ sơ vào hàng chờ của cơ quan đầu mối %(unit)s."
+    )
     trip.note(rule, focal, sentence % {"unit": trip.label(focal)})
     return focal, rule
 
 
 def _rule_sentence(trip: _Trip, rule: RuleFacts, unit: str) -> str:
-    return _("Gửi %(unit)s theo quy tắc “%(rule)s”.") % {"unit": trip.label(unit), "rule": rule.label}
+    return _("Gửi %(unit)s theo quy tắc “%(rule)s”.") % {
+        "unit": trip.label(unit),
+        "rule": rule.label,
+    }
 
 
 def _existing(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]:
@@ -209,7 +225,9 @@ def _without_successor(
     trip: _Trip, facts: UnitFacts, change: RuleFacts | None
 ) -> tuple[str, RuleFacts]:
     candidates = ", ".join(trip.label(code) for code in facts.successors)
-    sentence = _("%(old)s không còn hoạt động và chưa có quyết định giao hồ sơ cho đơn vị kế thừa%(new)s.")
+    sentence = _(
+        "%(old)s không còn hoạt động và chưa có quyết định giao hồ sơ cho đơn vị kế thừa%(new)s."
+    )
     trip.note(
         change or "RT-C4",
         "",
@@ -231,8 +249,12 @@ def _impartial(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]
         superior = trip.book.units[unit].superior
         if not superior:
             return _unmatched(trip)
-        sentence = _("%(old)s là người đề xuất hoặc có xung đột lợi ích, nên gửi cấp trên: %(new)s.")
-        trip.note(change, superior, sentence % {"old": trip.label(unit), "new": trip.label(superior)})
+        sentence = _(
+            "%(old)s là người đề xuất hoặc có xung đột lợi ích, nên gửi cấp trên: %(new)s."
+        )
+        trip.note(
+            change, superior, sentence % {"old": trip.label(unit), "new": trip.label(superior)}
+        )
         unit, rule = _existing(trip, superior, rule)
     return _unmatched(trip)
 
@@ -247,11 +269,11 @@ def _urgency(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[bool, tuple[str, 
         sentence = _("Trường hợp khẩn: người đứng đầu %(unit)s mở đường chỉ đạo khẩn lên cấp trên.")
         trip.note(change, unit, sentence % {"unit": trip.label(unit)})
         return False, ()
-    between = tuple(
-        code for code in _upwards(trip.book, _home(trip.facts))[1:] if code != unit
-    )
+    between = tuple(code for code in _upwards(trip.book, _home(trip.facts))[1:] if code != unit)
     above = set(_upwards(trip.book, unit))
-    trip.note(change, unit, _("Trường hợp khẩn: %(unit)s chỉ đạo trực tiếp.") % {"unit": trip.label(unit)})
+    trip.note(
+        change, unit, _("Trường hợp khẩn: %(unit)s chỉ đạo trực tiếp.") % {"unit": trip.label(unit)}
+    )
     return True, tuple(code for code in between if code not in above)
 
 
@@ -312,5 +334,3 @@ def _lowest_common(book: RuleBook, codes: list[str]) -> str:
         if all(candidate in above for above in others):
             return candidate
     return ""
-
-

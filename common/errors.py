@@ -19,5 +19,5 @@ class DomainError(Exception):
         return f"{self.code}: {self.message}"
 
 
-class EditConflict(Exception):  # noqa: N818 -- reads better without Error
+class EditConflict(Exception):
     """Somebody else saved the same record meanwhile; nothing was written."""

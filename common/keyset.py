@@ -34,8 +34,12 @@ def keyset_page(
     if after:
         sign = "lt" if descending else "gt"
         value, pk = after
-        queryset = queryset.filter(Q(**{f"{key}__{sign}": value}) | Q(**{key: value, f"pk__{sign}": pk}))
-        edge = "lte" if descending else "gte"  # lets the index bound the scan before the OR filters it
+        queryset = queryset.filter(
+            Q(**{f"{key}__{sign}": value}) | Q(**{key: value, f"pk__{sign}": pk})
+        )
+        edge = (
+            "lte" if descending else "gte"
+        )  # lets the index bound the scan before the OR filters it
         queryset = queryset.filter(**{f"{key}__{edge}": value})
     order = [f"-{key}", "-pk"] if descending else [key, "pk"]
     rows = list(queryset.order_by(*order)[: size + 1])

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.utils import timezone
+from django.utils import formats, timezone
 
 DAY_ENDS = time(23, 59, 59)
 
@@ -25,3 +25,8 @@ def start_of_day(day: date) -> datetime:
 def days_after(day: date, count: int) -> date:
     """``count`` calendar days later."""
     return day + timedelta(days=count)
+
+
+def shown(at: datetime) -> str:
+    """An instant as an office writes it, in the city's time: "16:30 05/01/2026"."""
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")

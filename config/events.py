@@ -1,12 +1,30 @@
 """Which handlers hear which event: the only place where apps meet sideways."""
 
 TOLD = ["notifications.handlers.case_moved"]
-CASE_STEPS = (
-    "open return_for_completion resubmit receive assign screen_out escalate open_urgent ask_party "
-    "record_party_opinion send_to_council record_council_result close_meeting approve "
-    "approve_override reject direct_approve direct_review direct_refuse withdraw take_to_superior "
-    "reconsider"
-).split()
+CASE_STEPS = [
+    "open",
+    "return_for_completion",
+    "resubmit",
+    "receive",
+    "assign",
+    "screen_out",
+    "escalate",
+    "open_urgent",
+    "ask_party",
+    "record_party_opinion",
+    "send_to_council",
+    "record_council_result",
+    "close_meeting",
+    "approve",
+    "approve_override",
+    "reject",
+    "direct_approve",
+    "direct_review",
+    "direct_refuse",
+    "withdraw",
+    "take_to_superior",
+    "reconsider",
+]
 
 HANDLERS: dict[str, list[str]] = {
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},

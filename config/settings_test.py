@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("PORTAL_MODE", "test")
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "x" * 50)
 
-from config.settings import *  # noqa: E402, F403 -- the mode has to be set before the import
-from config.settings import STORAGES  # noqa: E402
+from config.settings import *  # noqa: F403 -- the mode has to be set before the import
+from config.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

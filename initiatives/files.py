@@ -110,7 +110,9 @@ def _plain(_extension: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = _("Tệp văn bản không dùng bảng mã Unicode (UTF-8). Hãy lưu lại theo UTF-8 rồi gửi.")
+        message = _(
+            "Tệp văn bản không dùng bảng mã Unicode (UTF-8). Hãy lưu lại theo UTF-8 rồi gửi."
+        )
         raise DomainError("file_encoding", message, "file") from error
     if "\x00" in text:
         raise _mismatch()

@@ -128,7 +128,7 @@ class TableForm:
 
     def is_valid(self) -> bool:
         """Whether every row can be stored."""
-        return all([form.is_valid() for form in self.forms if form.is_bound])
+        return all(form.is_valid() for form in self.forms if form.is_bound)
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows to store: not dropped, not empty."""
@@ -238,5 +238,7 @@ class AttachmentForm(PortalForm):
         label=_("Tệp"),
         allow_empty_file=True,
         max_length=1000,
-        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG/JPG, văn bản UTF-8; tối đa 20 MB."),
+        help_text=_(
+            "PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG/JPG, văn bản UTF-8; tối đa 20 MB."
+        ),
     )

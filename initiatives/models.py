@@ -133,7 +133,9 @@ class ReaderUnit(models.Model):
     Derived from the cases; kept as rows so that visibility is one indexed lookup.
     """
 
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="reader_units")
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, related_name="reader_units"
+    )
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -153,7 +155,9 @@ class CodeCounter(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["year", "register"], name="code_counter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "register"], name="code_counter_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.year}: {self.last}"
@@ -321,7 +325,9 @@ class InitiativeVersion(models.Model):
 class RiskFreeze(models.Model):
     """The risk register as it stood when a decision approved it (F0.6). Rows are only ever added."""
 
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="risk_freezes")
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.PROTECT, related_name="risk_freezes"
+    )
     version = models.OneToOneField(
         InitiativeVersion, on_delete=models.PROTECT, related_name="risk_freeze"
     )

@@ -25,7 +25,9 @@ def may_start(user: User, _obj: object, on: date) -> Verdict:
     """Anyone who holds a position in a unit of the city may register (R-007)."""
     if capacities_of(user, on).units:
         return ALLOWED
-    return refused(_("Tài khoản chưa gắn với chức vụ nào trong đơn vị nên chưa thể đăng ký đề xuất."))
+    return refused(
+        _("Tài khoản chưa gắn với chức vụ nào trong đơn vị nên chưa thể đăng ký đề xuất.")
+    )
 
 
 def is_author(user: User, initiative: Initiative) -> Verdict:
@@ -47,7 +49,9 @@ def is_editable(initiative: Initiative) -> Verdict:
     """Only a draft or a returned file is written in; a submitted one is judged as it is."""
     if initiative.state in EDITABLE:
         return ALLOWED
-    return refused(_("Hồ sơ đã gửi, không sửa được nữa. Có thể rút hồ sơ hoặc chờ yêu cầu bổ sung."))
+    return refused(
+        _("Hồ sơ đã gửi, không sửa được nữa. Có thể rút hồ sơ hoặc chờ yêu cầu bổ sung.")
+    )
 
 
 @rule("initiatives.edit", "initiatives.attach")

@@ -48,7 +48,12 @@ class InitiativeQuerySet(TrackedQuerySet):
     def for_detail(self) -> Self:
         """What the page of one initiative shows."""
         return self.select_related(
-            "author", "employing_unit", "holder_unit", "author_position", "organisation", "primary_topic"
+            "author",
+            "employing_unit",
+            "holder_unit",
+            "author_position",
+            "organisation",
+            "primary_topic",
         )
 
     def submitted(self) -> Self:
@@ -61,9 +66,9 @@ class InitiativeQuerySet(TrackedQuerySet):
         if not words:
             return self
         query = SearchQuery(words, config="simple", search_type="plain")
-        return self.filter(
-            Q(search_vector=query) | Q(code__iexact=text.strip())
-        ).annotate(rank=SearchRank(F("search_vector"), query))
+        return self.filter(Q(search_vector=query) | Q(code__iexact=text.strip())).annotate(
+            rank=SearchRank(F("search_vector"), query)
+        )
 
     def similar_to(self, text: str, *, exclude_pk: int | None = None) -> Self:
         """The few submitted initiatives whose title or problem is most like ``text``."""
@@ -72,7 +77,9 @@ class InitiativeQuerySet(TrackedQuerySet):
         close = Q(search_title__trigram_similar=words) | Q(search_vector=query)
         found = self.submitted().filter(close).exclude(pk=exclude_pk)
         closeness = Greatest(
-            TrigramSimilarity("search_title", words), SearchRank(F("search_vector"), query), Value(0.0)
+            TrigramSimilarity("search_title", words),
+            SearchRank(F("search_vector"), query),
+            Value(0.0),
         )
         return found.annotate(closeness=closeness).order_by("-closeness", "-pk")[:SIMILAR_SHOWN]
 
@@ -88,9 +95,7 @@ def is_granted(user: Any) -> Exists:
     """The person was invited to read this one file."""
     from initiatives.models import InitiativeUserGrant  # noqa: PLC0415 -- same
 
-    return Exists(
-        InitiativeUserGrant.objects.filter(content_object=OuterRef("pk"), user=user)
-    )
+    return Exists(InitiativeUserGrant.objects.filter(content_object=OuterRef("pk"), user=user))
 
 
 def is_read_by(units: frozenset[int]) -> Exists:

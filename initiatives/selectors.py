@@ -28,7 +28,10 @@ def all_names() -> Names:
 def positions_of(user: User, on: date) -> list[PositionHeld]:
     """The positions in which a person may propose on a day."""
     return list(
-        PositionHeld.objects.on(on).filter(user=user).select_related("unit__superior").order_by("pk")
+        PositionHeld.objects.on(on)
+        .filter(user=user)
+        .select_related("unit__superior")
+        .order_by("pk")
     )
 
 

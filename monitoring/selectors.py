@@ -65,7 +65,9 @@ def overview(user: User, *, at: datetime) -> Overview:
 def _stages(rows: list[dict[str, Any]]) -> list[Figure]:
     found = {row["stage"]: row for row in rows}
     return [
-        Figure(str(StageCode(code).label), found[code]["n"], found[code]["late"], f"trang_thai={code}")
+        Figure(
+            str(StageCode(code).label), found[code]["n"], found[code]["late"], f"trang_thai={code}"
+        )
         for code in StageCode.values
         if code in found
     ]

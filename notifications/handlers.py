@@ -10,7 +10,7 @@ from accounts.choices import Role
 from accounts.models import User
 from approvals.models import Case, Clock, UrgingNote
 from approvals.states import CaseState
-from common.times import local_day
+from common.times import local_day, shown
 from initiatives.models import Initiative
 from notifications.models import Kind
 from notifications.services import recipients
@@ -50,14 +50,16 @@ def _step_text(case: Case, row: Any) -> str:
         )
     else:
         lines.append(_("Trạng thái: %(new)s") % {"new": states[row.state]})
-    when = formats.date_format(row.history_date, "SHORT_DATETIME_FORMAT")
+    when = shown(row.history_date)
     lines.append(_("Người thực hiện: %(actor)s, lúc %(when)s") % {"actor": actor, "when": when})
     lines.append(_("Lý do: %(reason)s") % {"reason": row.history_change_reason})
     if row.transition == "return_for_completion":
         lines.append(_("Cần bổ sung: %(list)s") % {"list": row.missing_list})
     if row.reconsider_until and row.state == CaseState.REJECTED:
         day = formats.date_format(row.reconsider_until)
-        lines.append(_("Có thể kiến nghị cấp trên xem xét lại đến hết ngày %(day)s.") % {"day": day})
+        lines.append(
+            _("Có thể kiến nghị cấp trên xem xét lại đến hết ngày %(day)s.") % {"day": day}
+        )
     return "\n".join(lines)
 
 
@@ -91,7 +93,9 @@ def _next_actors(case: Case, row: Any, on: Any) -> list[tuple[list[User], str]]:
     if row.state == CaseState.COLLECTIVE_REVIEW:
         found.append((recipients.roster_of(case), _("Hồ sơ %(code)s chờ biểu quyết") % code))
     if row.transition == "approve_override" and case.unit.superior_id:
-        task = _("Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s")
+        task = _(
+            "Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s"
+        )
         found.append((recipients.head_of(case.unit.superior_id, on), task % code))
     return found
 
@@ -132,7 +136,7 @@ def reminder_due(payload: Payload) -> None:
 def _reminder_text(clock: Clock, kind: str) -> tuple[str, str]:
     facts = {
         "code": clock.case.initiative.code,
-        "due": formats.date_format(clock.due_at, "SHORT_DATETIME_FORMAT"),
+        "due": shown(clock.due_at),
         "days": kind.rpartition("_")[2],
         "title": clock.case.initiative.title,
         "unit": clock.case.unit.head_label,
@@ -189,7 +193,9 @@ def proposer_named(payload: Payload) -> None:
     person = User.objects.get(pk=payload["user"])
     with translation.override("vi"):
         subject = _("Mời xác nhận đồng tác giả: %(code)s") % {"code": initiative.code}
-        body = _("%(author)s ghi bạn là đồng tác giả của “%(title)s”. Hãy xác nhận tỷ lệ đóng góp và ký cam kết.")
+        body = _(
+            "%(author)s ghi bạn là đồng tác giả của “%(title)s”. Hãy xác nhận tỷ lệ đóng góp và ký cam kết."
+        )
         text = body % {"author": initiative.author, "title": initiative.title or initiative.code}
     tell(
         [person],
@@ -210,13 +216,15 @@ def file_quarantined(payload: Payload) -> None:
         subject = _("Tạm khóa hồ sơ %(code)s: nghi chứa bí mật") % {"code": initiative.code}
         body = _("Hồ sơ %(code)s bị tạm khóa lúc %(when)s. Mở cổng để xử lý.") % {
             "code": initiative.code,
-            "when": formats.date_format(row.history_date, "SHORT_DATETIME_FORMAT"),
+            "when": shown(row.history_date),
         }
         officers = recipients.with_duty(Role.SECURITY_OFFICER, when)
         key = f"quarantine:{row.history_id}"
         url = initiative.get_absolute_url()
         tell(officers, key=key, kind=Kind.SECURITY, subject=subject, body=body, url=url)
-        advice = _("Hồ sơ %(code)s bị tạm khóa vì nghi có nội dung mật. Phần không mật có thể đăng ký thành hồ sơ mới; phần còn lại gửi qua kênh giấy.")
+        advice = _(
+            "Hồ sơ %(code)s bị tạm khóa vì nghi có nội dung mật. Phần không mật có thể đăng ký thành hồ sơ mới; phần còn lại gửi qua kênh giấy."
+        )
         text = advice % {"code": initiative.code}
         tell(
             [initiative.author], key=f"{key}:author", kind=Kind.SECURITY, subject=subject, body=text

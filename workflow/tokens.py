@@ -33,7 +33,8 @@ def once(*, user_id: int, token: str, sent: str, act: Callable[[], str]) -> tupl
             spent = SpentToken.objects.get(user_id=user_id, token=token)
             if spent.fingerprint != sent:
                 raise DomainError(
-                    "token_reused", _("Biểu mẫu này đã được gửi với nội dung khác. Hãy tải lại trang.")
+                    "token_reused",
+                    _("Biểu mẫu này đã được gửi với nội dung khác. Hãy tải lại trang."),
                 ) from None
             return spent.result_url, False
         spent.result_url = act()

@@ -27,11 +27,11 @@ class TrackedQuerySet(models.QuerySet[Any]):
             raise UnattributedChange("Save tracked records one by one, attributed.")
         return super().update(**kwargs)
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+    def bulk_create(self, *_args: Any, **_kwargs: Any) -> Any:
         """Refused: it would write no history."""
         raise UnattributedChange("bulk_create writes no history.")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> Any:
+    def bulk_update(self, *_args: Any, **_kwargs: Any) -> Any:
         """Refused: it would write no history."""
         raise UnattributedChange("bulk_update writes no history.")
 

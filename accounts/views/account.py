@@ -54,10 +54,8 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = dict(form.cleaned_data)
         data.pop("form_token")
-        person = User.objects.filter(email__iexact=data.pop("to"), is_active=True).first()
         try:
-            if person is None:
-                raise DomainError("no_person", _("Không có tài khoản nào dùng địa chỉ này."), "to")
+            person = _person(data.pop("to"))
             unit = units[int(data.pop("unit"))]
             delegations.delegate(actor=user, unit=unit, to=person, at=timezone.now(), **data)
         except DomainError as error:
@@ -66,9 +64,14 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận ủy quyền."))
             return redirect("accounts:account_detail")
     context = {"form": form, "units": units}
-    return page(
-        request, "accounts/delegation.html", context, status=422 if form.errors else 200
-    )
+    return page(request, "accounts/delegation.html", context, status=422 if form.errors else 200)
+
+
+def _person(email: str) -> User:
+    person = User.objects.filter(email__iexact=email, is_active=True, is_system=False).first()
+    if person is None:
+        raise DomainError("no_person", _("Không có tài khoản nào dùng địa chỉ này."), "to")
+    return person
 
 
 @require_http_methods(["GET", "POST"])

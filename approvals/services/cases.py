@@ -9,9 +9,7 @@ from approvals.services import clocks, standing
 from workflow.runner import fire
 
 
-def move(
-    case_id: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any
-) -> Case:
+def move(case_id: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any) -> Case:
     """Fire a step; on a step that closes the case, stop its clocks. Raises as ``fire`` does."""
     case: Case = fire(Case, case_id, step, actor=actor, reason=reason, at=at, **data)
     if not case.is_open:

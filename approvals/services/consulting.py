@@ -26,12 +26,12 @@ def ask_party(
     if not checklist or set(checklist.values()) != {"YES"}:
         raise DomainError(
             "checklist",
-            _("Phải kiểm tra đủ các điều kiện; có điều kiện không đạt thì kết luận không thuộc phạm vi."),
+            _(
+                "Phải kiểm tra đủ các điều kiện; có điều kiện không đạt thì kết luận không thuộc phạm vi."
+            ),
             "checklist",
         )
-    case = move(
-        case_id, "ask_party", actor=actor, reason=reason, at=at, checklist=dict(checklist)
-    )
+    case = move(case_id, "ask_party", actor=actor, reason=reason, at=at, checklist=dict(checklist))
     clocks.start_clock(case, "D09", at=at)
     if setting("pause_for_party"):
         clocks.pause_clock(case, "D02", at=at)

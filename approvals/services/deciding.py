@@ -28,10 +28,22 @@ STEP_OF = {
     DecisionKind.URGENT_APPROVE: "direct_approve",
     DecisionKind.URGENT_REFUSE: "direct_refuse",
 }
-FIELDS = (
-    "kind number signed_on reasons scope valid_from valid_to implementers resources supervision "
-    "directed_by directed_at expires_on notice_on"
-).split()
+FIELDS = [
+    "kind",
+    "number",
+    "signed_on",
+    "reasons",
+    "scope",
+    "valid_from",
+    "valid_to",
+    "implementers",
+    "resources",
+    "supervision",
+    "directed_by",
+    "directed_at",
+    "expires_on",
+    "notice_on",
+]
 
 
 @transaction.atomic
@@ -87,9 +99,7 @@ def issue_decision(
     step = "approve" if decision.kind in AGREES else "reject"
     fire(Initiative, case.initiative_id, step, actor=actor, reason=reason, at=at)
     if decision.kind in AGREES:
-        freeze_risks(
-            version=decision.version, decision_number=decision.number, actor=actor, at=at
-        )
+        freeze_risks(version=decision.version, decision_number=decision.number, actor=actor, at=at)
     if decision.kind == DecisionKind.OVERRIDE and case.unit.superior_id:
         let_read(initiative_id=case.initiative_id, unit_id=case.unit.superior_id)
     return decision
@@ -121,9 +131,7 @@ def _move(decision: ApprovalDecision, actor: User, reason: str, at: datetime) ->
     return move(decision.case_id, step, actor=actor, reason=reason, at=at, **data)
 
 
-def _sign(
-    decision: ApprovalDecision, case: Case, actor: User, reason: str, at: datetime
-) -> None:
+def _sign(decision: ApprovalDecision, case: Case, actor: User, reason: str, at: datetime) -> None:
     """Record who signed, in which capacity, on the decision itself."""
     verdict = policies.require(actor, "approvals.reject", case, local_day(at))
     decision.issued_by, decision.issued_at = actor, at

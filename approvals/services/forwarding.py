@@ -29,13 +29,9 @@ def next_level(case: Case, *, at: datetime) -> OrgUnit:
 
 
 @transaction.atomic
-def escalate(
-    *, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime
-) -> Case:
+def escalate(*, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime) -> Case:
     """Forward beyond one's authority with one's own opinion (T5); the receiver's clock starts."""
-    case = move(
-        case_id, "escalate", actor=actor, reason=reason, at=at, own_opinion=own_opinion
-    )
+    case = move(case_id, "escalate", actor=actor, reason=reason, at=at, own_opinion=own_opinion)
     unit = next_level(case, at=at)
     return hand_over(
         case=case,
@@ -49,13 +45,9 @@ def escalate(
 
 
 @transaction.atomic
-def open_urgent(
-    *, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime
-) -> Case:
+def open_urgent(*, case_id: int, actor: User, reason: str, own_opinion: str, at: datetime) -> Case:
     """The head opens the urgent path; the superior has the short clock (T6, R-025)."""
-    case = move(
-        case_id, "open_urgent", actor=actor, reason=reason, at=at, own_opinion=own_opinion
-    )
+    case = move(case_id, "open_urgent", actor=actor, reason=reason, at=at, own_opinion=own_opinion)
     return hand_over(
         case=case,
         unit=next_level(case, at=at),

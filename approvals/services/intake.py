@@ -76,9 +76,7 @@ def screen_out(
         raise DomainError(
             "checklist", _("Phải đánh dấu ít nhất một điều kiện không đạt."), "checklist"
         )
-    case = move(
-        case_id, "screen_out", actor=actor, reason=reason, at=at, checklist=dict(checklist)
-    )
+    case = move(case_id, "screen_out", actor=actor, reason=reason, at=at, checklist=dict(checklist))
     fire(Initiative, case.initiative_id, "screen_out", actor=actor, reason=reason, at=at)
     return case
 
@@ -90,5 +88,11 @@ def assign(*, case_id: int, unit: OrgUnit, actor: User, reason: str, at: datetim
     if unit.pk == case.unit_id:
         raise DomainError("same_unit", _("Hãy chọn cơ quan khác."), "unit")
     return hand_over(
-        case=case, unit=unit, origin=Origin.ASSIGNED, rule="RT-C5", actor=actor, reason=reason, at=at
+        case=case,
+        unit=unit,
+        origin=Origin.ASSIGNED,
+        rule="RT-C5",
+        actor=actor,
+        reason=reason,
+        at=at,
     )

@@ -63,7 +63,9 @@ def recuse(*, ballot_id: int, actor: User, reason: str, at: datetime) -> Ballot:
     ballot = _open_ballot(ballot_id)
     policies.require(actor, "approvals.recuse", ballot, local_day(at))
     if not reason.strip():
-        raise DomainError("reason_required", _("Hãy ghi lý do không tham gia biểu quyết."), "reason")
+        raise DomainError(
+            "reason_required", _("Hãy ghi lý do không tham gia biểu quyết."), "reason"
+        )
     ballot.is_recused, ballot.recusal_reason, ballot.choice = True, reason.strip(), ""
     with attributed(Change(actor, reason, at)):
         ballot.save()

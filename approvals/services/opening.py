@@ -69,8 +69,16 @@ def _first_clock(initiative: Initiative, *, urgent: bool) -> str:
 
 
 def hand_over(
-    *, case: Case, unit: OrgUnit, origin: str, rule: str, actor: User, reason: str, at: datetime,
-    urgent: bool = False, version: InitiativeVersion | None = None,
+    *,
+    case: Case,
+    unit: OrgUnit,
+    origin: str,
+    rule: str,
+    actor: User,
+    reason: str,
+    at: datetime,
+    urgent: bool = False,
+    version: InitiativeVersion | None = None,
 ) -> Case:
     """Open the next authority's case after ``case``, with a routing row that says why."""
     sentence = _("%(origin)s: %(old)s → %(new)s. %(reason)s") % {

@@ -20,7 +20,9 @@ from initiatives.models import Initiative, Proposer
 
 def facts_of(initiative: Initiative, on: date) -> Facts:
     """The facts of an initiative that decide where it goes, on a day."""
-    rows = initiative.proposers.select_related("position__unit", "position__title", "position__managed_by")
+    rows = initiative.proposers.select_related(
+        "position__unit", "position__title", "position__managed_by"
+    )
     organisation = initiative.organisation
     return Facts(
         on=on,
@@ -65,7 +67,10 @@ def decide_route(initiative: Initiative, *, at: datetime) -> tuple[Route, Routin
 
 def store(found: Route, facts: Facts, *, at: datetime) -> RoutingDecision:
     """Keep a route as it was decided; rows are never changed."""
-    units = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=[found.recipient, found.escalate_to])}
+    units = {
+        unit.code: unit
+        for unit in OrgUnit.objects.filter(code__in=[found.recipient, found.escalate_to])
+    }
     return RoutingDecision.objects.create(
         rule_code=found.rule,
         rule_key=found.rule_key,
@@ -95,4 +100,3 @@ def above(unit: OrgUnit, *, on: date) -> OrgUnit:
     if superior is None:
         raise DomainError("no_superior", _("Không có cấp trên để chuyển."))
     return superior
-

@@ -55,7 +55,9 @@ def resubmit(*, initiative_id: int, actor: User, reason: str, at: datetime) -> C
     case = _current(initiative_id)
     case = fire(Case, case.pk, "resubmit", actor=actor, reason=reason, at=at)
     case.version = version
-    with attributed(Change(actor, _("Phiên bản %(n)s thay phiên bản trước") % {"n": version.number}, at)):
+    with attributed(
+        Change(actor, _("Phiên bản %(n)s thay phiên bản trước") % {"n": version.number}, at)
+    ):
         case.save()
     clocks.start_clock(case, "D01", at=at)
     standing.refresh(case, at=at)

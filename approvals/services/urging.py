@@ -24,8 +24,6 @@ def urge(*, case_id: int, actor: User, message: str, at: datetime) -> UrgingNote
         raise DomainError("message", _("Hãy ghi nội dung đôn đốc."), "message")
     if not case.is_open or case.state == "RETURNED":
         raise DomainError("wrong_state", _("Hồ sơ không còn chờ ở cơ quan này."))
-    note = UrgingNote.objects.create(
-        case=case, sent_by=actor, message=message.strip(), sent_at=at
-    )
+    note = UrgingNote.objects.create(case=case, sent_by=actor, message=message.strip(), sent_at=at)
     outbox.publish("approvals.urge", {"pk": case.pk, "note": note.pk, "actor": actor.pk})
     return note

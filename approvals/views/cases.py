@@ -72,6 +72,7 @@ def _fill_choices(form: BaseForm) -> None:
 
 def _act(request: HttpRequest, case: Case, step: str, dialog: Dialog, form: BaseForm) -> str:
     user = user_of(request)
+
     def act() -> str:
         dialog.act(case, user, form, timezone.now())
         return case.get_absolute_url()
@@ -99,4 +100,3 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
         "is_possible": move is not None,
         "due": due,
     }
-

@@ -35,7 +35,9 @@ def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     policies.require(user, "approvals.prepare_decision", case, timezone.localdate())
     decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
-    form = DecisionForm(_kinds(case), request.POST or None, initial=_initial(request, case, decision))
+    form = DecisionForm(
+        _kinds(case), request.POST or None, initial=_initial(request, case, decision)
+    )
     if form.is_valid():
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
@@ -126,5 +128,7 @@ def _issue(request: HttpRequest, decision: ApprovalDecision, form: IssueForm) ->
     sent = fingerprint({"decision": decision.pk})
     url, ran = once(user_id=user.pk, token=form.cleaned_data["form_token"], sent=sent, act=act)
     if ran:
-        messages.success(request, _("Đã ban hành. Người đề xuất và các bên liên quan đang được báo."))
+        messages.success(
+            request, _("Đã ban hành. Người đề xuất và các bên liên quan đang được báo.")
+        )
     return redirect(url)

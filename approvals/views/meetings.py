@@ -30,7 +30,11 @@ def _handles(request: HttpRequest, case: Case) -> bool:
 
 
 def _render(
-    request: HttpRequest, case: Case, *, bound: dict[int, BallotForm] | None = None, status: int = 200
+    request: HttpRequest,
+    case: Case,
+    *,
+    bound: dict[int, BallotForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     meeting = getattr(case, "meeting", None)
     if meeting is None or not _handles(request, case):
@@ -38,7 +42,9 @@ def _render(
     user, today = user_of(request), timezone.localdate()
     bound = bound or {}
     rows = []
-    for ballot in meeting.ballots.select_related("meeting__case__initiative", "meeting__case__unit"):
+    for ballot in meeting.ballots.select_related(
+        "meeting__case__initiative", "meeting__case__unit"
+    ):
         ballot.meeting = meeting
         initial = {"choice": ballot.choice, "absence": ballot.absence_reason, "note": ballot.note}
         form = bound.get(ballot.pk) or BallotForm(initial=initial, prefix=f"b{ballot.pk}")

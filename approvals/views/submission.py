@@ -54,9 +54,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
         "changes": differences(last.snapshot["content"], initiative.content, names) if last else [],
         "verdict": policies.check(user, "initiatives.submit", initiative, timezone.localdate()),
     }
-    return page(
-        request, "approvals/review.html", context, status=422 if form.errors else 200
-    )
+    return page(request, "approvals/review.html", context, status=422 if form.errors else 200)
 
 
 def _send(request: HttpRequest, initiative: Initiative, form: TokenForm) -> HttpResponse:

@@ -20,16 +20,33 @@ from common.times import local_day
 from workflow import policies
 from workflow.audit import Change, attributed
 
-RULE_FIELDS = (
-    "label rank regime position proposer_sort head_only category selector named_unit "
-    "legal_basis certainty valid_from valid_to"
-).split()
-DEADLINE_FIELDS = "label amount unit rolls enabled legal_basis certainty".split()
+RULE_FIELDS = [
+    "label",
+    "rank",
+    "regime",
+    "position",
+    "proposer_sort",
+    "head_only",
+    "category",
+    "selector",
+    "named_unit",
+    "legal_basis",
+    "certainty",
+    "valid_from",
+    "valid_to",
+]
+DEADLINE_FIELDS = ["label", "amount", "unit", "rolls", "enabled", "legal_basis", "certainty"]
 
 
 @transaction.atomic
 def change_rule(
-    *, rule_id: int, actor: User, reason: str, at: datetime, seen_version: int, values: Mapping[str, Any]
+    *,
+    rule_id: int,
+    actor: User,
+    reason: str,
+    at: datetime,
+    seen_version: int,
+    values: Mapping[str, Any],
 ) -> AuthorityRule:
     """Change one authority rule; its version grows by one, so stored routings name what they used.
 
@@ -43,7 +60,13 @@ def change_rule(
 
 @transaction.atomic
 def change_deadline(
-    *, rule_id: int, actor: User, reason: str, at: datetime, seen_version: int, values: Mapping[str, Any]
+    *,
+    rule_id: int,
+    actor: User,
+    reason: str,
+    at: datetime,
+    seen_version: int,
+    values: Mapping[str, Any],
 ) -> DeadlineRule:
     """Change a time limit for clocks that start from now on; clocks that run keep theirs."""
     policies.require(actor, "authorities.configure", None, local_day(at))
@@ -115,7 +138,9 @@ def publish_calendar_day(
 
 
 @transaction.atomic
-def change_setting(*, setting_id: int, actor: User, reason: str, at: datetime, value: Any) -> Setting:
+def change_setting(
+    *, setting_id: int, actor: User, reason: str, at: datetime, value: Any
+) -> Setting:
     """Choose another value of a procedural setting; raises ``DomainError`` when it is not offered."""
     policies.require(actor, "authorities.configure", None, local_day(at))
     row = Setting.objects.select_for_update().get(pk=setting_id)

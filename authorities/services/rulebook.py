@@ -11,7 +11,8 @@ from authorities.models import AuthorityRule, Regime
 
 def rule_book(on: date) -> RuleBook:
     """The rules, units and regime of ``on``, in five queries. Units of other days are included:
-    a dissolved unit must be recognised to be followed."""
+    a dissolved unit must be recognised to be followed.
+    """
     regime = Regime.objects.on(on).order_by("-valid_from").first()
     return RuleBook(
         rules=tuple(_rules(on)),

@@ -162,14 +162,20 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã công bố phiên bản lịch mới."))
             return redirect("authorities:calendar_edit")
     version = CalendarVersion.objects.first()
-    days = sorted(
-        ((date.fromisoformat(day), facts) for day, facts in version.days.items()), reverse=True
-    ) if version else []
+    days = (
+        sorted(
+            ((date.fromisoformat(day), facts) for day, facts in version.days.items()), reverse=True
+        )
+        if version
+        else []
+    )
     context = {
         "form": form,
         "version": version,
         "days": days,
-        "versions": CalendarVersion.objects.select_related("published_by").defer("days")[:HISTORY_ROWS],
+        "versions": CalendarVersion.objects.select_related("published_by").defer("days")[
+            :HISTORY_ROWS
+        ],
     }
     return page(request, "authorities/calendar.html", context, status=_status(form))
 

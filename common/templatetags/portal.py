@@ -56,7 +56,13 @@ PROGRESS = (
     (_lazy("Tiếp nhận"), {"SUBMITTED", "ESCALATED"}),
     (
         _lazy("Xem xét"),
-        {"RECEIVED", "URGENT_DIRECTION", "PARTY_CONSULTATION", "COLLECTIVE_REVIEW", "COUNCIL_APPRAISAL"},
+        {
+            "RECEIVED",
+            "URGENT_DIRECTION",
+            "PARTY_CONSULTATION",
+            "COLLECTIVE_REVIEW",
+            "COUNCIL_APPRAISAL",
+        },
     ),
     (_lazy("Quyết định"), {"DECISION_PENDING"}),
     (_lazy("Kết quả"), {"APPROVED", "REJECTED", "SCREENED_OUT"}),
@@ -67,7 +73,9 @@ PROGRESS = (
 def progress(stage: str) -> list[dict[str, Any]]:
     """The five steps of a file's way: done, current, to come."""
     here = next((i for i, (_label, stages) in enumerate(PROGRESS) if stage in stages), 0)
-    marks = ["done" if i < here else "current" if i == here else "todo" for i in range(len(PROGRESS))]
+    marks = [
+        "done" if i < here else "current" if i == here else "todo" for i in range(len(PROGRESS))
+    ]
     return [
         {"label": label, "mark": mark}
         for (label, _stages), mark in zip(PROGRESS, marks, strict=True)

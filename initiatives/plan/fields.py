@@ -8,9 +8,18 @@ if TYPE_CHECKING:
 
 Choices = "tuple[tuple[str, StrOrPromise], ...]"
 
-TEXT, LONG, CHOICE, DAY, MONEY, SCORE, UNITS, TOPIC, TOPICS, UNIT = (
-    "text long choice day money score units topic topics unit".split()
-)
+TEXT, LONG, CHOICE, DAY, MONEY, SCORE, UNITS, TOPIC, TOPICS, UNIT = [
+    "text",
+    "long",
+    "choice",
+    "day",
+    "money",
+    "score",
+    "units",
+    "topic",
+    "topics",
+    "unit",
+]
 YES, NO = "YES", "NO"
 
 

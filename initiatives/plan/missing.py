@@ -41,9 +41,11 @@ def missing_items(
     """
     found: list[Missing] = []
     for section in SECTIONS:
-        for item in section.items:
-            if item.required and _empty(content.get(item.code)):
-                found.append(Missing(section.code, f"id_{item.code}", _needs(item)))
+        found += [
+            Missing(section.code, f"id_{item.code}", _needs(item))
+            for item in section.items
+            if item.required and _empty(content.get(item.code))
+        ]
         for table in section.tables:
             found += _table(section.code, table, rows_of(content, table.code))
         found += _CROSS.get(section.code, _nothing)(content, evidence_kinds, limits)
@@ -94,15 +96,25 @@ def _basics(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
 def _problem(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
     regulated = content.get("legal_gap_type") in {"UNCLEAR", "NO_LONGER_SUITABLE"}
     if regulated and _empty(content.get("cited_rule")):
-        yield Missing("van-de", "id_cited_rule", _("Đã có quy định thì phải ghi điều khoản liên quan."))
+        yield Missing(
+            "van-de", "id_cited_rule", _("Đã có quy định thì phải ghi điều khoản liên quan.")
+        )
 
 
 def _basis(
     content: Mapping[str, Any], evidence_kinds: frozenset[str], _limits: Limits
 ) -> Iterator[Missing]:
     sides = (
-        ("SCIENTIFIC", "scientific_evidence", _("Cơ sở khoa học cần ít nhất một minh chứng: trích dẫn hoặc tệp.")),
-        ("PRACTICAL", "practical_evidence", _("Cơ sở thực tiễn cần ít nhất một minh chứng: trích dẫn hoặc tệp.")),
+        (
+            "SCIENTIFIC",
+            "scientific_evidence",
+            _("Cơ sở khoa học cần ít nhất một minh chứng: trích dẫn hoặc tệp."),
+        ),
+        (
+            "PRACTICAL",
+            "practical_evidence",
+            _("Cơ sở thực tiễn cần ít nhất một minh chứng: trích dẫn hoặc tệp."),
+        ),
     )
     for kind, code, message in sides:
         if kind not in evidence_kinds and _empty(content.get(code)):
@@ -127,7 +139,9 @@ def _options(
 
 def _carrying_out(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
     if content.get("pilot_requested") == YES and _empty(content.get("pilot_scale")):
-        yield Missing("to-chuc", "id_pilot_scale", _("Đề nghị thí điểm phải nêu quy mô, nơi, thời gian."))
+        yield Missing(
+            "to-chuc", "id_pilot_scale", _("Đề nghị thí điểm phải nêu quy mô, nơi, thời gian.")
+        )
     starts, ends = content.get("starts_on"), content.get("ends_on")
     if starts and ends and ends < starts:
         yield Missing("to-chuc", "id_ends_on", _("Ngày kết thúc phải sau ngày bắt đầu."))
@@ -153,7 +167,9 @@ def _risks(
 
 def _interests(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
     if content.get("has_interest") == YES and not rows_of(content, "interests"):
-        yield Missing("loi-ich-lien-quan", "table-interests", _("Ghi lợi ích liên quan đã kê khai."))
+        yield Missing(
+            "loi-ich-lien-quan", "table-interests", _("Ghi lợi ích liên quan đã kê khai.")
+        )
 
 
 _CROSS: dict[str, Any] = {

@@ -49,28 +49,74 @@ BASICS = Section(
     _("Thông tin chung"),
     _("Để biết đề xuất thuộc loại nào và cơ quan nào có thẩm quyền xem xét."),
     (
-        Item("title", _("Tên đề xuất"), TEXT, max_length=200, help=_("Nêu việc sẽ làm, tối đa 200 ký tự.")),
+        Item(
+            "title",
+            _("Tên đề xuất"),
+            TEXT,
+            max_length=200,
+            help=_("Nêu việc sẽ làm, tối đa 200 ký tự."),
+        ),
         Item("initiative_type", _("Loại"), CHOICE, choices=TYPES),
         Item("proposer_kind", _("Người đề xuất là"), CHOICE, choices=KINDS),
-        Item("organisation", _("Tổ chức đề xuất"), UNIT, required=False, help=_("Chỉ khi đề xuất nhân danh cơ quan, đơn vị.")),
+        Item(
+            "organisation",
+            _("Tổ chức đề xuất"),
+            UNIT,
+            required=False,
+            help=_("Chỉ khi đề xuất nhân danh cơ quan, đơn vị."),
+        ),
         Item("domain", _("Lĩnh vực"), CHOICE, choices=tuple(Domain.choices)),
         Item("primary_topic", _("Chủ đề chính"), TOPIC),
         Item("topics", _("Chủ đề khác"), TOPICS, required=False),
         Item("urgency", _("Mức độ"), CHOICE, choices=tuple(Urgency.choices)),
-        Item("urgency_reason", _("Lý do bức thiết, khẩn cấp"), required=False, help=_("Bắt buộc khi mức độ khác “Thường”.")),
-        Item("vbqppl_needed", _("Có phải ban hành văn bản quy phạm pháp luật để thí điểm không?"), CHOICE, choices=YES_NO, help=_("Nếu có, đề xuất đi theo luật ban hành văn bản, ngoài phạm vi NĐ 73/2023 (Điều 1).")),
+        Item(
+            "urgency_reason",
+            _("Lý do bức thiết, khẩn cấp"),
+            required=False,
+            help=_("Bắt buộc khi mức độ khác “Thường”."),
+        ),
+        Item(
+            "vbqppl_needed",
+            _("Có phải ban hành văn bản quy phạm pháp luật để thí điểm không?"),
+            CHOICE,
+            choices=YES_NO,
+            help=_(
+                "Nếu có, đề xuất đi theo luật ban hành văn bản, ngoài phạm vi NĐ 73/2023 (Điều 1)."
+            ),
+        ),
     ),
 )
 PROBLEM = Section(
     "van-de",
     _("Vấn đề, điểm nghẽn"),
-    _("Người xem xét cần thấy việc gì đang xảy ra và vì sao quy định hiện nay chưa giải quyết được."),
+    _(
+        "Người xem xét cần thấy việc gì đang xảy ra và vì sao quy định hiện nay chưa giải quyết được."
+    ),
     (
-        Item("trigger_event", _("Tình huống thực tế"), help=_("Sự việc gì, ở đâu, vì sao phải giải quyết sớm.")),
+        Item(
+            "trigger_event",
+            _("Tình huống thực tế"),
+            help=_("Sự việc gì, ở đâu, vì sao phải giải quyết sớm."),
+        ),
         Item("trigger_on", _("Ngày xảy ra, phát hiện"), DAY),
         Item("bottleneck", _("Điểm nghẽn, nút thắt, khó khăn, vướng mắc")),
-        Item("legal_gap_type", _("Tình trạng quy định"), CHOICE, choices=GAPS, help=_("NĐ 73/2023 nói về vấn đề chưa được quy định; hai trường hợp sau thuộc Kết luận 14-KL/TW và kế hoạch của Thành phố.")),
-        Item("cited_rule", _("Điều khoản liên quan"), LONG, required=False, max_length=1000, help=_("Ghi điều, khoản, văn bản; bắt buộc khi đã có quy định.")),
+        Item(
+            "legal_gap_type",
+            _("Tình trạng quy định"),
+            CHOICE,
+            choices=GAPS,
+            help=_(
+                "NĐ 73/2023 nói về vấn đề chưa được quy định; hai trường hợp sau thuộc Kết luận 14-KL/TW và kế hoạch của Thành phố."
+            ),
+        ),
+        Item(
+            "cited_rule",
+            _("Điều khoản liên quan"),
+            LONG,
+            required=False,
+            max_length=1000,
+            help=_("Ghi điều, khoản, văn bản; bắt buộc khi đã có quy định."),
+        ),
         Item("why_now", _("Sự cần thiết, mục đích, yêu cầu")),
     ),
 )
@@ -80,9 +126,19 @@ BASIS = Section(
     _("Mỗi cơ sở cần ít nhất một minh chứng: trích dẫn ở đây hoặc tệp ở bước Tài liệu."),
     (
         Item("scientific_basis", _("Cơ sở khoa học")),
-        Item("scientific_evidence", _("Minh chứng khoa học được trích dẫn"), required=False, max_length=2000),
+        Item(
+            "scientific_evidence",
+            _("Minh chứng khoa học được trích dẫn"),
+            required=False,
+            max_length=2000,
+        ),
         Item("practical_basis", _("Cơ sở thực tiễn")),
-        Item("practical_evidence", _("Minh chứng thực tiễn được trích dẫn"), required=False, max_length=2000),
+        Item(
+            "practical_evidence",
+            _("Minh chứng thực tiễn được trích dẫn"),
+            required=False,
+            max_length=2000,
+        ),
     ),
 )
 BENEFITS = Section(
@@ -115,7 +171,12 @@ OPTIONS = Section(
     _("Ít nhất hai phương án được cân nhắc, một phương án được chọn và nêu lý do."),
     (
         Item("chosen_reason", _("Lý do chọn phương án")),
-        Item("cost_benefit", _("Chi phí, lợi ích và tác động của phương án đột phá"), required=False, help=_("Bắt buộc khi phương án được chọn có tính đột phá.")),
+        Item(
+            "cost_benefit",
+            _("Chi phí, lợi ích và tác động của phương án đột phá"),
+            required=False,
+            help=_("Bắt buộc khi phương án được chọn có tính đột phá."),
+        ),
     ),
     (
         Table(
@@ -141,13 +202,24 @@ CARRYING_OUT = Section(
     _("Phạm vi thực hiện quyết định cấp nào có thẩm quyền."),
     (
         Item("scope", _("Phạm vi, đối tượng, địa bàn, thời gian")),
-        Item("scope_units", _("Đơn vị, địa phương nơi thực hiện"), UNITS, required=False, help=_("Để trống nếu chỉ trong đơn vị của người đề xuất.")),
+        Item(
+            "scope_units",
+            _("Đơn vị, địa phương nơi thực hiện"),
+            UNITS,
+            required=False,
+            help=_("Để trống nếu chỉ trong đơn vị của người đề xuất."),
+        ),
         Item("affected_units", _("Đơn vị, địa phương chịu ảnh hưởng"), UNITS, required=False),
         Item("starts_on", _("Thực hiện từ ngày"), DAY),
         Item("ends_on", _("Thực hiện đến ngày"), DAY),
         Item("feasibility", _("Tính khả thi")),
         Item("pilot_requested", _("Đề nghị thí điểm"), CHOICE, choices=YES_NO),
-        Item("pilot_scale", _("Quy mô, nơi và thời gian thí điểm"), required=False, help=_("Bắt buộc khi đề nghị thí điểm.")),
+        Item(
+            "pilot_scale",
+            _("Quy mô, nơi và thời gian thí điểm"),
+            required=False,
+            help=_("Bắt buộc khi đề nghị thí điểm."),
+        ),
     ),
     (
         Table(
@@ -188,7 +260,9 @@ CARRYING_OUT = Section(
 RISKS = Section(
     "rui-ro",
     _("Kế hoạch rủi ro"),
-    _("Rủi ro ghi ở đây được chốt khi phê duyệt. Sau này, chỉ rủi ro đã chốt mới được coi là đã dự liệu."),
+    _(
+        "Rủi ro ghi ở đây được chốt khi phê duyệt. Sau này, chỉ rủi ro đã chốt mới được coi là đã dự liệu."
+    ),
     (),
     (
         Table(
@@ -209,7 +283,16 @@ RISKS = Section(
                 Item("remedy", _("Biện pháp khắc phục"), max_length=2000),
                 Item("owner", _("Người chịu trách nhiệm"), TEXT, max_length=200),
                 Item("contingency", _("Kinh phí dự phòng (đồng)"), MONEY, required=False),
-                Item("stop_criterion", _("Ngưỡng dừng"), LONG, required=False, max_length=1000, help=_("Bắt buộc khi mức rủi ro (khả năng × tác động) từ ngưỡng quy định trở lên.")),
+                Item(
+                    "stop_criterion",
+                    _("Ngưỡng dừng"),
+                    LONG,
+                    required=False,
+                    max_length=1000,
+                    help=_(
+                        "Bắt buộc khi mức rủi ro (khả năng × tác động) từ ngưỡng quy định trở lên."
+                    ),
+                ),
                 Item("stop_authority", _("Ai có quyền dừng"), TEXT, max_length=200),
                 Item("residual", _("Rủi ro còn lại"), LONG, required=False, max_length=1000),
                 Item("is_worst_case", _("Là tình huống xấu nhất"), CHOICE, choices=YES_NO),
@@ -224,7 +307,12 @@ INTERESTS = Section(
     _("Kê khai lợi ích liên quan"),
     _("Kê khai trung thực bảo vệ chính người đề xuất khi có việc phải xem xét."),
     (
-        Item("has_interest", _("Bản thân hoặc người thân có lợi ích liên quan đến đề xuất không?"), CHOICE, choices=YES_NO),
+        Item(
+            "has_interest",
+            _("Bản thân hoặc người thân có lợi ích liên quan đến đề xuất không?"),
+            CHOICE,
+            choices=YES_NO,
+        ),
     ),
     (
         Table(

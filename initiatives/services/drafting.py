@@ -97,7 +97,9 @@ def save_step(
     policies.require(actor, "initiatives.edit", initiative, local_day(at))
     marking = secret_marking("\n".join(_texts(values)))
     if marking:
-        message = _("Nội dung có dấu “%(marking)s”. Không đưa bí mật nhà nước lên hệ thống; chưa có gì được lưu.")
+        message = _(
+            "Nội dung có dấu “%(marking)s”. Không đưa bí mật nhà nước lên hệ thống; chưa có gì được lưu."
+        )
         raise DomainError("secret", message % {"marking": marking})
     if seen_revision != initiative.revision and _changed_since(initiative, step, seen_revision):
         raise EditConflict

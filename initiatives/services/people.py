@@ -67,9 +67,7 @@ def _save_share(
 ) -> None:
     is_author = share.user.pk == initiative.author_id
     if row is None:
-        row = Proposer(
-            initiative=initiative, user=share.user, position=_position(share.user, at)
-        )
+        row = Proposer(initiative=initiative, user=share.user, position=_position(share.user, at))
         grants.grant(share.user, "view_initiative", initiative)
         outbox.publish(
             "initiatives.proposer_named",

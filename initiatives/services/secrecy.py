@@ -13,9 +13,7 @@ from workflow.runner import fire
 @transaction.atomic
 def lock_file(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Initiative:
     """Hide the file from everybody but the security officers (T25)."""
-    initiative = fire(
-        Initiative, initiative_id, "quarantine", actor=actor, reason=reason, at=at
-    )
+    initiative = fire(Initiative, initiative_id, "quarantine", actor=actor, reason=reason, at=at)
     standing.record_standing(initiative_id=initiative_id, at=at, stage="QUARANTINED")
     return initiative
 

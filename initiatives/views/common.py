@@ -43,17 +43,29 @@ def visible_or_404(request: HttpRequest, code: str) -> Initiative:
     return found
 
 
-def step_links(initiative: Initiative, current: str, state: Readiness | None = None) -> list[StepLink]:
+def step_links(
+    initiative: Initiative, current: str, state: Readiness | None = None
+) -> list[StepLink]:
     """All steps with what each still lacks."""
     lacking = (state or readiness(initiative)).steps_in_error()
     plan = [
-        (section.code, section.label, reverse("initiatives:step_edit", args=[initiative.code, section.code]))
+        (
+            section.code,
+            section.label,
+            reverse("initiatives:step_edit", args=[initiative.code, section.code]),
+        )
         for section in SECTIONS
     ]
-    extra = [(code, label, reverse(name, args=[initiative.code])) for code, label, name in EXTRA_STEPS]
+    extra = [
+        (code, label, reverse(name, args=[initiative.code])) for code, label, name in EXTRA_STEPS
+    ]
     steps = [plan[0], extra[0], *plan[1:], *extra[1:]]
     steps.append(
-        ("xem-lai", _("Xem lại và gửi"), reverse("approvals:submission_review", args=[initiative.code]))
+        (
+            "xem-lai",
+            _("Xem lại và gửi"),
+            reverse("approvals:submission_review", args=[initiative.code]),
+        )
     )
     return [
         StepLink(code, label, url, code == current, code not in lacking)
@@ -66,4 +78,3 @@ def next_step_url(initiative: Initiative, current: str) -> str:
     links = step_links(initiative, current)
     index = next(i for i, link in enumerate(links) if link.is_current)
     return links[min(index + 1, len(links) - 1)].url
-

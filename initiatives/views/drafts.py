@@ -81,7 +81,10 @@ def _show(
     options = form_options(timezone.localdate())
     data = QueryDict(held) if held else None
     if held:
-        messages.info(request, _("Phiên làm việc đã hết khi bạn gửi; nội dung được giữ lại dưới đây. Hãy lưu lại."))
+        messages.info(
+            request,
+            _("Phiên làm việc đã hết khi bạn gửi; nội dung được giữ lại dưới đây. Hãy lưu lại."),
+        )
     forms = StepForms(section, options, initiative.content, initiative.revision, data)
     if held:
         forms.is_valid()
@@ -113,7 +116,9 @@ def _save(request: HttpRequest, initiative: Initiative, section: Section) -> Htt
     except DomainError as error:
         refuse(forms.fields, error)
         return _render(request, initiative, forms, status=422)
-    messages.success(request, _("Đã lưu %(time)s.") % {"time": date_format(timezone.localtime(), "H:i")})
+    messages.success(
+        request, _("Đã lưu %(time)s.") % {"time": date_format(timezone.localtime(), "H:i")}
+    )
     if "stay" in request.POST:
         return redirect(request.path)
     return redirect(next_step_url(saved, section.code))
@@ -185,7 +190,11 @@ def step_autosave(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Keep what is being typed; answers with the time for "Đã lưu 10:32"."""
     initiative = visible_or_404(request, code)
     section = _section(step)
-    pairs = [(key, value) for key, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True) if key not in IGNORED]
+    pairs = [
+        (key, value)
+        for key, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+        if key not in IGNORED
+    ]
     try:
         kept = drafting.keep_typed(
             initiative=initiative,
@@ -236,4 +245,3 @@ def similar_list(request: HttpRequest) -> HttpResponse:
         visible = Initiative.objects.visible_to(user, timezone.localdate())
         found = list(visible.similar_to(text.replace("\x00", ""), exclude_pk=own).defer("content"))
     return page(request, "initiatives/similar.html", {"similar": found})
-

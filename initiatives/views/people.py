@@ -52,7 +52,11 @@ def proposers_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _share_forms(request: HttpRequest, rows: list[object]) -> list[ShareForm]:
     if request.method == "POST":
-        count = min(int(request.POST.get("count", "0") or 0), MOST_PROPOSERS) if request.POST.get("count", "0").isdigit() else 0
+        count = (
+            min(int(request.POST.get("count", "0") or 0), MOST_PROPOSERS)
+            if request.POST.get("count", "0").isdigit()
+            else 0
+        )
         return [ShareForm(request.POST, prefix=f"share-{index}") for index in range(count)]
     initial = [{"email": row.user.email, "percent": row.contribution_percent} for row in rows]  # type: ignore[attr-defined]  # Proposer
     return [
@@ -63,7 +67,7 @@ def _share_forms(request: HttpRequest, rows: list[object]) -> list[ShareForm]:
 
 def _save_shares(initiative: Initiative, user: User, forms: list[ShareForm]) -> str:
     """Store the shares; the sentence to show when that was refused."""
-    if not all([form.is_valid() for form in forms]):
+    if not all(form.is_valid() for form in forms):
         return _("Có dòng chưa hợp lệ.")
     shares = []
     for form in forms:
@@ -133,6 +137,4 @@ def commitment_sign(request: HttpRequest, code: str) -> HttpResponse:
         "signed": list(signed),
         "steps": step_links(initiative, "cam-ket"),
     }
-    return page(
-        request, "initiatives/commitment.html", context, status=422 if form.errors else 200
-    )
+    return page(request, "initiatives/commitment.html", context, status=422 if form.errors else 200)

@@ -37,7 +37,10 @@ def roster_of(case: Case) -> list[User]:
     meeting = getattr(case, "meeting", None)
     if meeting is None:
         return []
-    return [ballot.member for ballot in meeting.ballots.filter(is_recused=False).select_related("member")]
+    return [
+        ballot.member
+        for ballot in meeting.ballots.filter(is_recused=False).select_related("member")
+    ]
 
 
 def proposers_of(initiative_id: int) -> list[User]:

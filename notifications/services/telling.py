@@ -16,7 +16,12 @@ def tell(
     """
     rows = [
         Notification(
-            event_key=key[:200], recipient=person, kind=kind, subject=subject[:250], body=body, url=url
+            event_key=key[:200],
+            recipient=person,
+            kind=kind,
+            subject=subject[:250],
+            body=body,
+            url=url,
         )
         for person in only(list(people))
     ]

@@ -44,7 +44,9 @@ def person(key: str) -> User:
     return User.objects.get(email=email_of(key))
 
 
-def write(code: str, author: str, at: datetime, shares: Sequence[tuple[str, int]] = ()) -> Initiative:
+def write(
+    code: str, author: str, at: datetime, shares: Sequence[tuple[str, int]] = ()
+) -> Initiative:
     """Start the draft, write every section, name and confirm the proposers, sign."""
     actor = person(author)
     day = local_day(at)
@@ -147,7 +149,9 @@ def minutes(case: Case, number: str, at: str, conclusion: str) -> Case:
     )
 
 
-def decide(case: Case, head: str, kind: str, number: str, at: str, **values: Any) -> ApprovalDecision:
+def decide(
+    case: Case, head: str, kind: str, number: str, at: str, **values: Any
+) -> ApprovalDecision:
     """Prepare as clerk or head, issue as head."""
     when = moment(at)
     content = case.version.snapshot["content"]
@@ -185,10 +189,14 @@ def e01(code: str) -> None:
     """Evening desk for shift workers: the happy path."""
     draft = write(code, "truc", moment("2026-03-03 14:00"), [("truc", 70), ("motcua", 30)])
     case = receive(send(draft, "2026-03-05 10:20"), "vanphong.pht", "2026-03-09 09:15")
-    case = consult(case, "chutich.pht", "capuy.pht", "2026-03-10 08:40", "2026-03-13 15:30", "31-CV/ĐU (mẫu)")
+    case = consult(
+        case, "chutich.pht", "capuy.pht", "2026-03-10 08:40", "2026-03-13 15:30", "31-CV/ĐU (mẫu)"
+    )
     yes = dict.fromkeys(["chutich.pht", "pct1.pht", "pct2.pht", "pct3.pht"], "YES")
     vote(case, yes, {"pct4.pht": "Đi công tác theo lịch của Thành phố"}, "2026-03-17 09:30")
-    case = minutes(case, "21/BB-UBND (mẫu)", "2026-03-17 11:00", "Tập thể lãnh đạo thống nhất cho thí điểm.")
+    case = minutes(
+        case, "21/BB-UBND (mẫu)", "2026-03-17 11:00", "Tập thể lãnh đạo thống nhất cho thí điểm."
+    )
     decide(case, "chutich.pht", "APPROVE", "118/QĐ-UBND (mẫu)", "2026-03-18 15:00")
 
 
@@ -196,9 +204,13 @@ def e02(code: str) -> None:
     """School yards as night parking: a deputy proposes and does not vote."""
     draft = write(code, "khoi", moment("2024-04-18 09:00"))
     case = receive(send(draft, "2024-04-22 16:00"), "vanphong.p3", "2024-04-24 08:30")
-    case = consult(case, "chutich.p3", "vanphong.p3", "2024-04-24 14:00", "2024-05-02 10:00", "12-CV/ĐU (mẫu)")
+    case = consult(
+        case, "chutich.p3", "vanphong.p3", "2024-04-24 14:00", "2024-05-02 10:00", "12-CV/ĐU (mẫu)"
+    )
     vote(case, {"chutich.p3": "YES"}, {}, "2024-05-06 09:00")
-    case = minutes(case, "07/BB-UBND (mẫu)", "2024-05-06 10:30", "Thống nhất cho thực hiện tại 5 trường.")
+    case = minutes(
+        case, "07/BB-UBND (mẫu)", "2024-05-06 10:30", "Thống nhất cho thực hiện tại 5 trường."
+    )
     decide(case, "chutich.p3", "APPROVE", "64/QĐ-UBND (mẫu)", "2024-05-06 16:00")
 
 
@@ -206,7 +218,9 @@ def e03(code: str) -> None:
     """Cheap flood sensors: the proposer heads a unit, so his superior decides."""
     draft = write(code, "lam", moment("2025-12-22 08:30"))
     case = receive(send(draft, "2025-12-26 11:00"), "vanphong.sxd", "2025-12-30 09:00")
-    case = consult(case, "giamdoc.sxd", "capuy.sxd", "2025-12-30 15:00", "2026-01-07 09:30", "88-CV/ĐU (mẫu)")
+    case = consult(
+        case, "giamdoc.sxd", "capuy.sxd", "2025-12-30 15:00", "2026-01-07 09:30", "88-CV/ĐU (mẫu)"
+    )
     vote(case, {"giamdoc.sxd": "YES", "due": "YES"}, {}, "2026-01-09 09:00")
     case = minutes(case, "02/BB-SXD (mẫu)", "2026-01-09 10:00", "Thống nhất cho thử ở 3 lưu vực.")
     decide(case, "giamdoc.sxd", "APPROVE", "15/QĐ-SXD (mẫu)", "2026-01-10 10:00")
@@ -216,7 +230,9 @@ def e04(code: str) -> None:
     """Digitising land files: approved; what was not declared comes out much later."""
     draft = write(code, "an", moment("2026-02-24 09:00"))
     case = receive(send(draft, "2026-02-27 09:40"), "vanphong.pht", "2026-03-02 08:10")
-    case = consult(case, "chutich.pht", "capuy.pht", "2026-03-03 08:00", "2026-03-06 16:00", "29-CV/ĐU (mẫu)")
+    case = consult(
+        case, "chutich.pht", "capuy.pht", "2026-03-03 08:00", "2026-03-06 16:00", "29-CV/ĐU (mẫu)"
+    )
     members = ["chutich.pht", "pct1.pht", "pct2.pht", "pct3.pht", "pct4.pht"]
     vote(case, dict.fromkeys(members, "YES"), {}, "2026-03-10 14:00")
     case = minutes(case, "19/BB-UBND (mẫu)", "2026-03-10 15:00", "Thống nhất, kiểm tra mẫu 10 %.")
@@ -295,7 +311,14 @@ def e09(code: str) -> None:
     """Summer culture house: the vote fails, the head decides and answers for it."""
     draft = write(code, "doan", moment("2025-04-14 09:00"))
     case = receive(send(draft, "2025-04-18 14:00"), "vanphong.qbs", "2025-04-22 08:20")
-    case = consult(case, "chutich.qbs", "vanphong.qbs", "2025-04-22 15:00", "2025-04-28 09:00", "41-CV/QU (mẫu)")
+    case = consult(
+        case,
+        "chutich.qbs",
+        "vanphong.qbs",
+        "2025-04-22 15:00",
+        "2025-04-28 09:00",
+        "41-CV/QU (mẫu)",
+    )
     no = dict.fromkeys(["pct1.qbs", "pct2.qbs", "pct3.qbs"], "NO")
     vote(case, {"chutich.qbs": "YES", **no}, {}, "2025-05-05 08:30")
     case = minutes(case, "33/BB-UBND (mẫu)", "2025-05-05 09:30", "Không thông qua (1/4 đồng ý).")
@@ -314,7 +337,9 @@ def e10(code: str) -> None:
     shares = [("tuong", 50), ("ha", 30), ("dan", 20)]
     draft = write(code, "tuong", moment("2026-02-05 09:00"), shares)
     case = receive(send(draft, "2026-02-10 10:00"), "vanphong.bvm", "2026-02-12 08:00")
-    case = consult(case, "giamdoc.bvm", "capuy.bvm", "2026-02-12 10:00", "2026-02-24 09:00", "09-CV/ĐU (mẫu)")
+    case = consult(
+        case, "giamdoc.bvm", "capuy.bvm", "2026-02-12 10:00", "2026-02-24 09:00", "09-CV/ĐU (mẫu)"
+    )
     vote(case, {"giamdoc.bvm": "NO", "pgd.bvm": "NO"}, {}, "2026-02-25 09:00")
     case = minutes(case, "05/BB-BV (mẫu)", "2026-02-25 10:00", "Không thông qua.")
     decide(
@@ -351,7 +376,14 @@ def e12(code: str) -> None:
     """Waste by weight: approved by a district that was dissolved four weeks later."""
     draft = write(code, "giang", moment("2025-05-20 09:00"))
     case = receive(send(draft, "2025-05-23 09:30"), "vanphong.qbs", "2025-05-26 08:00")
-    case = consult(case, "chutich.qbs", "vanphong.qbs", "2025-05-26 14:00", "2025-05-30 09:00", "52-CV/QU (mẫu)")
+    case = consult(
+        case,
+        "chutich.qbs",
+        "vanphong.qbs",
+        "2025-05-26 14:00",
+        "2025-05-30 09:00",
+        "52-CV/QU (mẫu)",
+    )
     members = ["chutich.qbs", "pct1.qbs", "pct2.qbs", "pct3.qbs"]
     vote(case, dict.fromkeys(members, "YES"), {}, "2025-06-02 09:00")
     case = minutes(case, "40/BB-UBND (mẫu)", "2025-06-02 10:00", "Thống nhất cho thí điểm.")

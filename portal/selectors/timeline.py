@@ -15,7 +15,7 @@ from initiatives.states import InitiativeState
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-STEP, EDIT, DECISION, VOTE, URGING = "step edit decision vote urging".split()
+STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,10 @@ def timeline(initiative: Initiative, *, for_authority: bool) -> list[Entry]:
 
     Votes and prepared decisions are shown to the authority's people only (``for_authority``).
     """
-    cases = {case.pk: case.unit.name for case in Case.objects.filter(initiative=initiative).select_related("unit")}
+    cases = {
+        case.pk: case.unit.name
+        for case in Case.objects.filter(initiative=initiative).select_related("unit")
+    }
     entries = list(
         chain(
             _initiative_rows(initiative),
@@ -60,7 +63,9 @@ def _verb(model: Any, name: str, fallback: str) -> "StrOrPromise":
     return VERBS.get(name, fallback)
 
 
-def _entry(row: Any, kind: str, verb: "StrOrPromise", states: dict[str, Any], place: str = "") -> Entry:
+def _entry(
+    row: Any, kind: str, verb: "StrOrPromise", states: dict[str, Any], place: str = ""
+) -> Entry:
     old = row.source_state if row.transition else ""
     new = getattr(row, "state", "") if row.transition else ""
     return Entry(
@@ -102,7 +107,9 @@ def _initiative_rows(initiative: Initiative) -> list[Entry]:
 
 
 def _case_rows(cases: dict[int, str]) -> list[Entry]:
-    rows = Case.history.filter(id__in=list(cases)).exclude(transition__in=["", "resubmit", "withdraw"])
+    rows = Case.history.filter(id__in=list(cases)).exclude(
+        transition__in=["", "resubmit", "withdraw"]
+    )
     states = dict(CaseState.choices)
     return [
         _entry(row, STEP, _verb(Case, row.transition, row.transition), states, cases[row.id])

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from authorities.calendar import WorkingCalendar
-from common.times import local_day
+from common.times import local_day, shown
 from initiatives.models import Initiative
 from initiatives.states import StageCode
 
@@ -32,12 +31,14 @@ class Deadline:
     exact: str
 
 
-def deadline_of(initiative: Initiative, calendar: WorkingCalendar, now: datetime) -> Deadline | None:
-    """ "còn 3 ngày làm việc", "hôm nay đến hạn", "quá hạn 2 ngày làm việc"; None without a clock."""
+def deadline_of(
+    initiative: Initiative, calendar: WorkingCalendar, now: datetime
+) -> Deadline | None:
+    """In words: còn 3 ngày làm việc, hôm nay đến hạn, quá hạn 2 ngày; None without a clock."""
     due = initiative.due_at
     if due is None:
         return None
-    exact = formats.date_format(due, "SHORT_DATETIME_FORMAT")
+    exact = shown(due)
     if now > due:
         late = max(calendar.between(local_day(due), local_day(now)), 0)
         text = _("quá hạn %(days)s ngày làm việc") % {"days": late} if late else _("vừa quá hạn")

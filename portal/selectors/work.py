@@ -24,12 +24,28 @@ if TYPE_CHECKING:
 S = StageCode
 PAGE = 25
 OPEN = [
-    S.SUBMITTED, S.ESCALATED, S.RECEIVED, S.URGENT_DIRECTION, S.PARTY_CONSULTATION,
-    S.COLLECTIVE_REVIEW, S.COUNCIL_APPRAISAL, S.DECISION_PENDING,
+    S.SUBMITTED,
+    S.ESCALATED,
+    S.RECEIVED,
+    S.URGENT_DIRECTION,
+    S.PARTY_CONSULTATION,
+    S.COLLECTIVE_REVIEW,
+    S.COUNCIL_APPRAISAL,
+    S.DECISION_PENDING,
 ]
-DESK_STAGES = [S.SUBMITTED, S.ESCALATED, S.COLLECTIVE_REVIEW, S.COUNCIL_APPRAISAL, S.DECISION_PENDING]
+DESK_STAGES = [
+    S.SUBMITTED,
+    S.ESCALATED,
+    S.COLLECTIVE_REVIEW,
+    S.COUNCIL_APPRAISAL,
+    S.DECISION_PENDING,
+]
 HEAD_STAGES = [
-    S.SUBMITTED, S.ESCALATED, S.RECEIVED, S.URGENT_DIRECTION, S.DECISION_PENDING,
+    S.SUBMITTED,
+    S.ESCALATED,
+    S.RECEIVED,
+    S.URGENT_DIRECTION,
+    S.DECISION_PENDING,
 ]
 
 
@@ -105,7 +121,9 @@ def work(user: User, *, view: str, page: int, at: datetime) -> Work:
     capacities = capacities_of(user, local_day(at))
     conditions = _conditions(user, capacities, at)
     visible = Initiative.objects.exclude(stage=S.QUARANTINED)
-    reach = Q(holder_unit__in=list(_reach(capacities))) | conditions["cua-toi"] | conditions["can-toi"]
+    reach = (
+        Q(holder_unit__in=list(_reach(capacities))) | conditions["cua-toi"] | conditions["can-toi"]
+    )
     counts = visible.filter(reach).aggregate(
         **{code.replace("-", "_"): Count("pk", filter=q) for code, q in conditions.items()}
     )

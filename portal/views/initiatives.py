@@ -26,9 +26,14 @@ from portal.selectors.timeline import timeline
 from portal.selectors.waiting import deadline_of, waiting_for
 from workflow import policies, runner
 
-OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = (
-    "tong-quan ke-hoach rui-ro tai-lieu xem-xet lich-su".split()
-)
+OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = [
+    "tong-quan",
+    "ke-hoach",
+    "rui-ro",
+    "tai-lieu",
+    "xem-xet",
+    "lich-su",
+]
 TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY)
 
 
@@ -52,7 +57,7 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_proposer": initiative.author_id == user.pk,
         "waiting": waiting_for(initiative),
         "deadline": deadline_of(initiative, current_calendar(), timezone.now()),
-        "steps": _steps(initiative, case, user),
+        "steps": _steps(case, user),
         "may_edit": initiative.state in EDITABLE
         and bool(policies.check(user, "initiatives.edit", initiative, timezone.localdate())),
         "may_urge": _may(user, "approvals.urge", case) if case and case.is_open else False,
@@ -65,7 +70,7 @@ def _may(user: User, action: str, case: Case | None) -> bool:
     return case is not None and bool(policies.check(user, action, case, timezone.localdate()))
 
 
-def _steps(initiative: Initiative, case: Case | None, user: User) -> list[runner.Step]:
+def _steps(case: Case | None, user: User) -> list[runner.Step]:
     return runner.steps(case, user, timezone.localdate()) if case else []
 
 
@@ -97,7 +102,9 @@ def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
     section = next(part for part in read({"risks": rows}, Names({}, {})) if part.code == RISKS)
     return {
         "freeze": freeze,
-        "risks": list(zip(rows, section.tables[0].rows, [risk_level(r) for r in rows], strict=True)),
+        "risks": list(
+            zip(rows, section.tables[0].rows, [risk_level(r) for r in rows], strict=True)
+        ),
     }
 
 
@@ -182,9 +189,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
     initiative = visible_or_404(request, code)
     if hides_content(initiative):
         raise Http404
-    version = get_object_or_404(
-        initiative.versions.select_related("submitted_by"), number=number
-    )
+    version = get_object_or_404(initiative.versions.select_related("submitted_by"), number=number)
     before = initiative.versions.filter(number=number - 1).first()
     names = all_names()
     content = version.snapshot["content"]

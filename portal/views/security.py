@@ -24,9 +24,7 @@ def initiative_release(request: HttpRequest, code: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        secrecy.open_file(
-            initiative_id=initiative.pk, actor=user, reason=reason, at=timezone.now()
-        )
+        secrecy.open_file(initiative_id=initiative.pk, actor=user, reason=reason, at=timezone.now())
         messages.success(request, _("Đã mở khóa hồ sơ."))
         return redirect("portal:work")
     context = {"initiative": initiative, "form": form}

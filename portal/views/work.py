@@ -22,9 +22,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person."""
     text = request.GET.get("trang", "0")
     number = min(int(text), MOST_PAGES) if text.isdigit() else 0
-    found = work(
-        user_of(request), view=request.GET.get("xem", ""), page=number, at=timezone.now()
-    )
+    found = work(user_of(request), view=request.GET.get("xem", ""), page=number, at=timezone.now())
     context = {"work": found, "next_page": number + 1, "page_number": number}
     return page(request, "portal/work.html", context)
 

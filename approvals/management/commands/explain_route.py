@@ -86,7 +86,11 @@ def _of_case(code: str) -> dict[str, Any]:
     if initiative.state == "QUARANTINED":
         blocked = Facts(on=timezone.localdate(), secret_suspected=True)
         return _as_dict(route(blocked, rule_book(blocked.on)))
-    first = Case.objects.of_initiative(initiative.pk).select_related("routing__recipient", "routing__escalate_to").first()
+    first = (
+        Case.objects.of_initiative(initiative.pk)
+        .select_related("routing__recipient", "routing__escalate_to")
+        .first()
+    )
     if first is None:
         return _as_dict(preview(initiative, timezone.localdate())[0])
     stored = first.routing
@@ -139,7 +143,13 @@ def _of_facts(given: Any) -> Any:
 
 def _facts(given: Any) -> Facts:
     known = {
-        "on", "proposers", "organisation", "domain", "urgency", "scope_units", "conflicted_units",
+        "on",
+        "proposers",
+        "organisation",
+        "domain",
+        "urgency",
+        "scope_units",
+        "conflicted_units",
         *FLAGS,
     }
     if not isinstance(given, dict) or set(given) - known:

@@ -1,0 +1,51 @@
+"""The database starts with the reference data; people and units are made by each test."""
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+_plain_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_history(self):
+    """History tables refuse TRUNCATE; only the clean-up after a test may pass, as superuser."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    try:
+        _plain_teardown(self)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+    _load()
+
+
+TransactionTestCase._fixture_teardown = _teardown_with_history
+
+
+def _load():
+    from authorities.services.reference import load_reference
+    from initiatives.services.reference import load_commitment_text
+    from tests.world import START
+
+    load_reference(at=START)
+    load_commitment_text()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        _load()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(settings):
+    """Rate limits and heartbeats of one test do not reach the next."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "attachments"
