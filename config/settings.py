@@ -6,24 +6,16 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import ALLOWED_HOSTS as HOSTS
-from config.environment import (
-    BASE_DIR,
-    BASE_URL,
-    DEBUG,
-    IS_DEMO,
-    MODE,
-    SECRET_KEY,
-    STATE_DIR,
-    env,
-)
+from config import environment
+from config.environment import env
 
-__all__ = ["BASE_DIR", "DEBUG", "SECRET_KEY"]
-
-PORTAL_MODE = MODE
-PORTAL_BASE_URL = BASE_URL
-ALLOWED_HOSTS = HOSTS
-HTTPS = BASE_URL.startswith("https://")
+BASE_DIR = environment.BASE_DIR
+DEBUG = environment.DEBUG
+SECRET_KEY = environment.SECRET_KEY
+PORTAL_MODE = environment.MODE
+PORTAL_BASE_URL = environment.BASE_URL
+ALLOWED_HOSTS = environment.ALLOWED_HOSTS
+HTTPS = PORTAL_BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -164,26 +156,26 @@ SIMPLE_HISTORY_DATE_INDEX = False
 
 # --- files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_DIR / "static")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(environment.STATE_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_DIR / "attachments")))
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(environment.STATE_DIR / "attachments")))
 MANIFEST_STORAGE = "config.storage.ModuleManifestStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if IS_DEMO
+        if environment.IS_DEMO
         else MANIFEST_STORAGE
     },
 }
-WHITENOISE_USE_FINDERS = IS_DEMO
+WHITENOISE_USE_FINDERS = environment.IS_DEMO
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- mail, tasks, events ---------------------------------------------------------------------
-if IS_DEMO:
+if environment.IS_DEMO:
     EMAIL_BACKEND = "notifications.mailbox.MailboxBackend"
 else:
     globals().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
@@ -230,7 +222,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_TRUSTED_ORIGINS = [PORTAL_BASE_URL]
 CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 
 LOGGING = {
