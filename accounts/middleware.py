@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 HELD_KEY = "held_form"
@@ -14,21 +15,26 @@ HELD_MAX = 400_000
 class SignInMiddleware(LoginRequiredMiddleware):
     """Ask for sign-in; what an expired session was about to send is kept for afterwards."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., Any]
-    ) -> HttpResponse:
-        """Hold the posted fields in the anonymous session, then go to the sign-in page."""
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: Any,
+        view_kwargs: Any,
+    ) -> HttpResponseBase | None:
+        """Hold what was posted without a session, then ask for the sign-in as Django does."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None:
+            return None
         if request.method == "POST" and len(request.body) <= HELD_MAX:
             request.session[HELD_KEY] = {
                 "path": request.path,
                 "data": request.POST.urlencode(),
                 "at": timezone.now().isoformat(),
             }
-        response = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request"):
-            response = HttpResponse(status=401)
-            response.headers["HX-Trigger"] = "signedOut"
-        return response
+            return HttpResponse(status=401)
+        return answer
 
 
 def take_held(request: HttpRequest) -> str:

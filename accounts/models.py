@@ -33,7 +33,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin, TrackedModel):  # type: ignore[misc]  # untyped mixin
+class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin, TrackedModel):
     """A person who signs in, or the system account that acts for a schedule. Never deleted."""
 
     email = models.EmailField(_("Thư điện tử"), unique=True)
@@ -43,7 +43,7 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin, TrackedModel):
     is_system = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[Any] = UserManager()
     history = TrackedHistory(
         excluded_fields=["password", "last_login", "groups", "user_permissions"],
         ignored=("last_login", "password"),

@@ -10,7 +10,7 @@ SYSTEM_EMAIL = "he-thong@portal.invalid"
 
 def system_user(*, at: datetime) -> User:
     """The portal's own account, made on first use; nobody can sign in with it."""
-    user = User.objects.filter(email=SYSTEM_EMAIL).first()
+    user: User | None = User.objects.filter(email=SYSTEM_EMAIL).first()
     if user:
         return user
     user = User(email=SYSTEM_EMAIL, full_name="Hệ thống", is_system=True)
@@ -22,7 +22,7 @@ def system_user(*, at: datetime) -> User:
 
 def _save_first(user: User) -> None:
     """The first account is its own author: insert it, then write the history row that names it."""
-    user.skip_history_when_saving = True
+    vars(user)["skip_history_when_saving"] = True  # simple-history looks for the attribute
     user.save()
-    del user.skip_history_when_saving
+    del vars(user)["skip_history_when_saving"]
     user.save()

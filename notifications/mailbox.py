@@ -14,7 +14,7 @@ class MailboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Store and count the messages."""
         MailboxMessage.objects.bulk_create(
-            MailboxMessage(to=to, subject=message.subject, body=message.body)
+            MailboxMessage(to=to, subject=str(message.subject), body=str(message.body))
             for message in email_messages
             for to in message.recipients()
         )

@@ -9,9 +9,7 @@ from django.utils import timezone
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
-from notifications.models import Notification
 
-MANY = 99
 COMPONENTS = ("card", "button", "chip", "form", "table", "tabs", "timeline")
 STYLE_SHEETS = (
     "css/tokens.css",
@@ -22,7 +20,7 @@ STYLE_SHEETS = (
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Navigation facts of the signed-in person: one query for offices, one for unread notices."""
+    """Navigation facts of the signed-in person: one query, remembered."""
     facts: dict[str, Any] = {
         "portal_mode": settings.PORTAL_MODE,
         "style_sheets": STYLE_SHEETS,
@@ -31,10 +29,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return facts
     capacities = capacities_of(user, timezone.localdate())
-    unread = Notification.objects.filter(recipient=user, read_at=None).values("pk")[: MANY + 1]
     return facts | {
         "nav_focal": capacities.has(Role.FOCAL_AGENCY) or bool(capacities.heads),
         "nav_admin": capacities.has(Role.SYS_ADMIN),
         "nav_propose": bool(capacities.units),
-        "unread": unread.count(),
     }

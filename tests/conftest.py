@@ -7,15 +7,23 @@ from django.test import TransactionTestCase
 _plain_teardown = TransactionTestCase._fixture_teardown
 
 
+OPEN_FUNCTION = """
+CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RETURN NULL; END $$;
+"""
+
+
 def _teardown_with_history(self):
-    """History tables refuse TRUNCATE; only the clean-up after a test may pass, as superuser."""
+    """History tables refuse TRUNCATE; only the clean-up after a test may pass."""
+    from workflow.operations import GUARD_FUNCTION
+
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(OPEN_FUNCTION)
     try:
         _plain_teardown(self)
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute(GUARD_FUNCTION)
     _load()
 
 

@@ -139,7 +139,7 @@ def draft_of(author, *, when=START, content=None, commit=True):
     content = plan() if content is None else content
     for section in SECTIONS:
         draft.refresh_from_db()
-        codes = [part.code for part in (*section.items, *section.tables)]
+        codes = section.codes()
         drafting.save_step(
             initiative_id=draft.pk,
             step=section.code,

@@ -38,10 +38,10 @@ def fire(
     """
     if not reason.strip():
         raise DomainError("reason_required", _("Hãy ghi lý do của bước này."), "reason")
-    record = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+    record: M = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     action = f"{model._meta.app_label}.{transition}"
     verdict = policies.require(actor, action, record, local_day(at))
-    source: str = record.state  # type: ignore[attr-defined]
+    source: str = record.state
     record.state_changed_at = at
     try:
         getattr(record, transition)(**data)
@@ -74,7 +74,7 @@ def steps(record: StatefulModel, user: Any, on: date) -> list[Step]:
     would refuse. Steps of the system (no label) and other people's steps are left out.
     """
     found = []
-    for move in record.get_available_state_transitions():  # type: ignore[attr-defined]
+    for move in record.get_available_state_transitions():
         if "label" not in move.custom:
             continue
         verdict = policies.check(user, f"{record._meta.app_label}.{move.name}", record, on)

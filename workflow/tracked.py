@@ -8,8 +8,13 @@ from django.utils import timezone
 from workflow.audit import UnattributedChange, current_change
 
 if TYPE_CHECKING:  # django-fsm-2 reads as Any on Python 3.11
+    from collections.abc import Iterable
 
-    class ConcurrentTransitionMixin: ...
+    class ConcurrentTransitionMixin:
+        """What this code uses of the library's mixin."""
+
+        def get_available_state_transitions(self) -> Iterable[Any]:
+            """The moves that leave the present state."""
 else:
     from django_fsm import ConcurrentTransitionMixin
 
@@ -69,6 +74,7 @@ class TrackedModel(models.Model):
 class StatefulModel(ConcurrentTransitionMixin, TrackedModel):
     """A record with a ``state``. It changes through ``workflow.runner.fire`` only."""
 
+    state: Any
     state_changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

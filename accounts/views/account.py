@@ -68,7 +68,9 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
 
 
 def _person(email: str) -> User:
-    person = User.objects.filter(email__iexact=email, is_active=True, is_system=False).first()
+    person: User | None = User.objects.filter(
+        email__iexact=email, is_active=True, is_system=False
+    ).first()
     if person is None:
         raise DomainError("no_person", _("Không có tài khoản nào dùng địa chỉ này."), "to")
     return person

@@ -131,7 +131,7 @@ def _announce(clock: Clock, at: datetime) -> int:
     """Publish the points between the last announced one and ``at``; move the clock on."""
     moments = [(kind, parse_datetime(text)) for kind, text in clock.notices]
     after = clock.next_notice_at
-    due = [kind for kind, moment in moments if moment and after <= moment <= at]
+    due = [kind for kind, moment in moments if moment and after and after <= moment <= at]
     later = [moment for _kind, moment in moments if moment and moment > at]
     for kind in due:
         _tell(clock, kind)

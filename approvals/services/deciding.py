@@ -86,6 +86,8 @@ def issue_decision(
     ``DomainError`` ``version_changed`` when the file was replaced meanwhile, ``unsigned`` without
     number and day, and everything that ``fire`` raises.
     """
+    case_id = ApprovalDecision.objects.values_list("case_id", flat=True).get(pk=decision_id)
+    Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     decision: ApprovalDecision = (
         ApprovalDecision.objects.select_for_update(of=("self",))
         .select_related("case__unit", "version")

@@ -20,13 +20,13 @@ from workflow.audit import Change, attributed
 
 def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
     """Draw up the roster as it is today; a deputy who proposes takes no part (Art. 8.1)."""
-    existing = Meeting.objects.filter(case=case).first()
+    existing: Meeting | None = Meeting.objects.filter(case=case).first()
     if existing:
         return existing
     proposers = set(
         Proposer.objects.filter(initiative_id=case.initiative_id).values_list("user_id", flat=True)
     )
-    meeting = Meeting(case=case, vote_base=setting("vote_base"))
+    meeting = Meeting(case=case, vote_base=str(setting("vote_base")))
     with attributed(Change(actor, _("Lập danh sách tập thể lãnh đạo"), at)):
         meeting.save()
         for position in PositionHeld.objects.leadership(case.unit_id, local_day(at)):
@@ -73,6 +73,9 @@ def recuse(*, ballot_id: int, actor: User, reason: str, at: datetime) -> Ballot:
 
 
 def _open_ballot(ballot_id: int) -> Ballot:
+    """The ballot with its meeting locked, so that no vote slips in while the minutes close."""
+    meeting_id = Ballot.objects.values_list("meeting_id", flat=True).get(pk=ballot_id)
+    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
     ballot: Ballot = (
         Ballot.objects.select_for_update(of=("self",))
         .select_related("meeting__case__initiative")
@@ -111,6 +114,7 @@ def close_meeting(
     Raises ``DomainError`` ``votes_missing`` while a member has neither voted, nor is absent with a
     reason, nor recused.
     """
+    Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     meeting = Meeting.objects.select_for_update(of=("self",)).get(case_id=case_id)
     waiting = [
         ballot.member_label

@@ -51,13 +51,12 @@ def submit(*, initiative_id: int, actor: User, at: datetime) -> Case:
 @transaction.atomic
 def resubmit(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Case:
     """Send the completed file back to the authority and the desk that returned it."""
-    version = registration.send(initiative_id=initiative_id, step="resubmit", actor=actor, at=at)
-    case = _current(initiative_id)
-    case = fire(Case, case.pk, "resubmit", actor=actor, reason=reason, at=at)
-    case.version = version
-    with attributed(
-        Change(actor, _("Phiên bản %(n)s thay phiên bản trước") % {"n": version.number}, at)
-    ):
+    case = fire(Case, _current(initiative_id).pk, "resubmit", actor=actor, reason=reason, at=at)
+    case.version = registration.send(
+        initiative_id=initiative_id, step="resubmit", actor=actor, at=at
+    )
+    note = _("Phiên bản %(n)s thay phiên bản trước") % {"n": case.version.number}
+    with attributed(Change(actor, note, at)):
         case.save()
     clocks.start_clock(case, "D01", at=at)
     standing.refresh(case, at=at)
@@ -66,15 +65,18 @@ def resubmit(*, initiative_id: int, actor: User, reason: str, at: datetime) -> C
 
 @transaction.atomic
 def withdraw(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Initiative:
-    """Take the proposal back before a decision; a draft is put aside the same way."""
+    """Take the proposal back before a decision; a draft is put aside the same way.
+
+    Case first, file second: every use case locks in this order.
+    """
+    case = Case.objects.current(initiative_id)
+    if case is not None:
+        move(case.pk, "withdraw", actor=actor, reason=reason, at=at)
     initiative: Initiative = fire(
         Initiative, initiative_id, "withdraw", actor=actor, reason=reason, at=at
     )
-    case = Case.objects.current(initiative_id)
     if case is None:
         record_standing(initiative_id=initiative_id, at=at, stage=InitiativeState.WITHDRAWN)
-        return initiative
-    move(case.pk, "withdraw", actor=actor, reason=reason, at=at)
     return initiative
 
 

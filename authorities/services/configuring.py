@@ -54,8 +54,9 @@ def change_rule(
     the rule since version ``seen_version`` was shown, ``PermissionDenied`` for non-administrators.
     """
     policies.require(actor, "authorities.configure", None, local_day(at))
-    rule = AuthorityRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
-    return _save_new_version(rule, RULE_FIELDS, actor, reason, at, seen_version, values)
+    rule: AuthorityRule = AuthorityRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    _save_new_version(rule, RULE_FIELDS, actor, reason, at, seen_version, values)
+    return rule
 
 
 @transaction.atomic
@@ -70,8 +71,9 @@ def change_deadline(
 ) -> DeadlineRule:
     """Change a time limit for clocks that start from now on; clocks that run keep theirs."""
     policies.require(actor, "authorities.configure", None, local_day(at))
-    rule = DeadlineRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
-    return _save_new_version(rule, DEADLINE_FIELDS, actor, reason, at, seen_version, values)
+    rule: DeadlineRule = DeadlineRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    _save_new_version(rule, DEADLINE_FIELDS, actor, reason, at, seen_version, values)
+    return rule
 
 
 def _save_new_version(
@@ -82,7 +84,7 @@ def _save_new_version(
     at: datetime,
     seen_version: int,
     values: Mapping[str, Any],
-) -> Any:
+) -> None:
     if row.version != seen_version:
         raise EditConflict
     for name in fields:
@@ -91,7 +93,6 @@ def _save_new_version(
     row.version += 1
     with attributed(Change(actor, reason, at)):
         row.save()
-    return row
 
 
 @transaction.atomic
@@ -143,7 +144,7 @@ def change_setting(
 ) -> Setting:
     """Choose another value of a procedural setting; raises ``DomainError`` when it is not offered."""
     policies.require(actor, "authorities.configure", None, local_day(at))
-    row = Setting.objects.select_for_update().get(pk=setting_id)
+    row: Setting = Setting.objects.select_for_update().get(pk=setting_id)
     if row.choices and value not in row.choices:
         raise DomainError("not_offered", _("Giá trị không nằm trong danh sách."), "value")
     row.value = value

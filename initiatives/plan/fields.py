@@ -58,3 +58,7 @@ class Section:
     why: "StrOrPromise"
     items: tuple[Item, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    def codes(self) -> list[str]:
+        """The keys of the plan's content that this step writes."""
+        return [*(item.code for item in self.items), *(table.code for table in self.tables)]

@@ -109,7 +109,7 @@ def quarantine(*, initiative_id: int, marking: str, at: datetime) -> Initiative:
 @transaction.atomic
 def remove(*, attachment_id: int, actor: User, at: datetime) -> Attachment:
     """Take a file out of the draft; versions submitted with it keep it."""
-    row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
+    row: Attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
     policies.require(actor, "initiatives.attach", row.initiative, local_day(at))
     row.removed_at = at
     with attributed(Change(actor, _("Gỡ tệp “%(name)s”") % {"name": row.name}, at)):

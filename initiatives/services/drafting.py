@@ -93,7 +93,9 @@ def save_step(
     (nothing is stored then), ``PermissionDenied`` when the file may not be edited.
     """
     section = BY_CODE[step]
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
     policies.require(actor, "initiatives.edit", initiative, local_day(at))
     marking = secret_marking("\n".join(_texts(values)))
     if marking:
@@ -127,7 +129,7 @@ def _changed_since(initiative: Initiative, step: str, revision: int) -> bool:
     row = initiative.history.filter(revision=revision).order_by("-history_id").first()
     before = row.content if row else {}
     section = BY_CODE[step]
-    codes = [part.code for part in (*section.items, *section.tables)]
+    codes = section.codes()
     return any(before.get(code) != initiative.content.get(code) for code in codes)
 
 

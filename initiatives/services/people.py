@@ -35,7 +35,9 @@ def name_proposers(
     Raises ``DomainError`` when the shares do not sum to 100, a person stands twice, the author is
     missing or a person holds no position on that day.
     """
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
     policies.require(actor, "initiatives.name_proposers", initiative, local_day(at))
     _check_shares(initiative, shares)
     known = {row.user_id: row for row in initiative.proposers.all()}
@@ -95,7 +97,9 @@ def _position(user: User, at: datetime) -> PositionHeld:
 @transaction.atomic
 def confirm_share(*, initiative_id: int, actor: User, at: datetime) -> Proposer:
     """A co-author confirms his own share, as it stands."""
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
     policies.require(actor, "initiatives.sign", initiative, local_day(at))
     row: Proposer = initiative.proposers.get(user=actor)
     row.confirmed_percent, row.confirmed_at = row.contribution_percent, at
@@ -117,7 +121,9 @@ def sign_commitment(
 
     Raises ``DomainError`` ``clauses`` when one is not. An earlier refusal is kept as withdrawn.
     """
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
     policies.require(actor, "initiatives.sign", initiative, local_day(at))
     text = current_text(at)
     if set(agreed) != {clause["code"] for clause in text.clauses}:
@@ -128,7 +134,9 @@ def sign_commitment(
 @transaction.atomic
 def refuse_commitment(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Commitment:
     """Record that a proposer refuses to commit; the file cannot be submitted with him in it."""
-    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
     policies.require(actor, "initiatives.sign", initiative, local_day(at))
     return _sign(initiative, actor, current_text(at), reason, at, is_refusal=True)
 

@@ -1,5 +1,6 @@
 """The stop screen, the steps of the form, autosave and restore."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from common.http import page, refuse
 from initiatives.forms import StartForm, StepForms
 from initiatives.models import Initiative
 from initiatives.plan.fields import Section
-from initiatives.plan.reading import Names, read
+from initiatives.plan.reading import Cell, Names, read
 from initiatives.plan.schema import BY_CODE
 from initiatives.selectors import all_names, form_options, positions_of, typed_but_unsaved
 from initiatives.services import drafting
@@ -159,8 +160,8 @@ def _both(forms: StepForms, initiative: Initiative, names: Names) -> list[tuple[
     return pairs
 
 
-def _row_text(row: list[object]) -> str:
-    return "\n".join(f"{cell.label}: {cell.text}" for cell in row if cell.text)  # type: ignore[attr-defined]  # Cell
+def _row_text(row: Sequence[Cell]) -> str:
+    return "\n".join(f"{cell.label}: {cell.text}" for cell in row if cell.text)
 
 
 def _render(

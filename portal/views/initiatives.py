@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import user_of
-from approvals.models import ApprovalDecision, Case
+from approvals.models import ApprovalDecision, Case, Meeting
 from authorities.services.clockwork import current_calendar
 from common.http import page
 from common.times import end_of_day
@@ -114,6 +114,7 @@ def _files(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
 
 def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
     for_authority = _may(user, "approvals.keep_minutes", case)
+    meeting = Meeting.objects.filter(case=case).first() if case else None
     decisions = ApprovalDecision.objects.filter(case__initiative=initiative).select_related(
         "case__unit"
     )
@@ -122,10 +123,8 @@ def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, 
     return {
         "for_authority": for_authority,
         "decisions": list(decisions),
-        "meeting": getattr(case, "meeting", None) if case else None,
-        "has_ballot": bool(case)
-        and getattr(case, "meeting", None) is not None
-        and case.meeting.ballots.filter(member=user).exists(),
+        "meeting": meeting,
+        "has_ballot": meeting is not None and meeting.ballots.filter(member=user).exists(),
         "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit")),
     }
 
