@@ -11,7 +11,7 @@ from accounts.capacities import capacities_of
 from accounts.choices import Role
 from authorities.choices import Track
 from common.text import fold
-from initiatives.states import SUBMITTED_STATES, InitiativeState
+from initiatives.states import SUBMITTED_STATES, InitiativeState, StageCode
 from workflow.tracked import TrackedQuerySet
 
 SIMILAR_ENOUGH = 0.25
@@ -25,7 +25,7 @@ class InitiativeQuerySet(TrackedQuerySet):
         """What ``initiatives.view`` allows, as one query.
 
         Authors and co-authors see their own; people who handle a case see it through
-        ``reader_units``; the focal agency sees every submitted government file; readers invited one
+        ``reader_units``; the Party desk sees a file while its opinion is asked; the focal agency sees every submitted government file; readers invited one
         by one hold a grant. Nobody sees a quarantined file but the security officer (its code and
         time only). Administrators see nothing by being administrators.
         """
@@ -34,6 +34,9 @@ class InitiativeQuerySet(TrackedQuerySet):
         units = capacities.works_for
         if units:
             seen |= Q(is_read_by(units))
+        asked = capacities.duties.get(Role.PARTY_DESK)
+        if asked:
+            seen |= Q(stage=StageCode.PARTY_CONSULTATION, holder_unit__in=list(asked))
         if capacities.has(Role.FOCAL_AGENCY):
             seen |= Q(state__in=SUBMITTED_STATES) & ~Q(track=Track.PARTY)
         seen &= ~Q(state=InitiativeState.QUARANTINED)

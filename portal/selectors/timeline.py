@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import ApprovalDecision, Ballot, Case, UrgingNote
+from approvals.models import ApprovalDecision, Ballot, Case, DecisionKind, UrgingNote
 from approvals.states import CaseState
 from initiatives.models import Commitment, Initiative, Proposer
 from initiatives.states import InitiativeState
@@ -15,7 +16,16 @@ from initiatives.states import InitiativeState
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
+STEP, EDIT, DECISION, VOTE, URGING = "step edit decision vote urging".split()
+FILE, CASE, PERSON = "file case person".split()
+MIRRORED = ("approve", "reject", "screen_out", "return_for_completion", "reopen")
+TOLD_BY_THE_FILE = ("", "resubmit", "withdraw")
+VERBS: dict[str, "StrOrPromise"] = {
+    "submit": _("Gửi đề xuất"),
+    "resubmit": _("Gửi lại sau khi bổ sung"),
+    "withdraw": _("Rút đề xuất"),
+    "open": _("Mở hồ sơ xử lý"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,140 +37,117 @@ class Entry:
     actor: str
     acting_for: str
     verb: "StrOrPromise"
-    old: str
-    new: str
+    old: "StrOrPromise"
+    new: "StrOrPromise"
     reason: str
     place: str = ""
 
 
 def timeline(initiative: Initiative, *, for_authority: bool) -> list[Entry]:
-    """Everything about the file, newest first; six queries whatever its length.
+    """Everything about the file, newest first: two queries, whatever its length.
 
     Votes and prepared decisions are shown to the authority's people only (``for_authority``).
     """
-    cases = {
-        case.pk: case.unit.name
-        for case in Case.objects.filter(initiative=initiative).select_related("unit")
-    }
-    entries = list(
-        chain(
-            _initiative_rows(initiative),
-            _case_rows(cases),
-            _people_rows(initiative),
-            _decision_rows(cases, for_authority=for_authority),
-            _ballot_rows(cases) if for_authority else (),
-            _urgings(cases),
-        )
-    )
+    cases = Case.objects.filter(initiative=initiative).select_related("unit")
+    places = {case.pk: case.unit.name for case in cases}
+    rows = _rows(initiative, list(places), for_authority=for_authority)
+    entries = [_entry(row, places) for row in rows]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _verb(model: Any, name: str, fallback: str) -> "StrOrPromise":
-    for move in model._meta.get_field("state").get_all_transitions(model):
-        if move.name == name and "label" in move.custom:
-            label: StrOrPromise = move.custom["label"]
-            return label
-    return VERBS.get(name, fallback)
-
-
-def _entry(
-    row: Any, kind: str, verb: "StrOrPromise", states: dict[str, Any], place: str = ""
-) -> Entry:
-    old = row.source_state if row.transition else ""
-    new = getattr(row, "state", "") if row.transition else ""
-    return Entry(
-        at=row.history_date,
-        kind=kind,
-        actor=row.actor_label,
-        acting_for=row.acting_for_label,
-        verb=verb,
-        old=str(states.get(old, "")),
-        new=str(states.get(new, "")),
-        reason=row.history_change_reason,
-        place=place,
-    )
-
-
-OWN_STEPS = frozenset({"submit", "resubmit", "withdraw", "quarantine", "release"})
-MIRRORED = frozenset({"approve", "reject", "screen_out", "return_for_completion", "reopen"})
-VERBS = {
-    "submit": _("Gửi đề xuất"),
-    "open": _("Mở hồ sơ xử lý"),
-}
-
-
-def _initiative_rows(initiative: Initiative) -> list[Entry]:
-    """Edits and the proposer's own steps; what only mirrors the case is told by the case."""
-    rows = initiative.history.exclude(transition__in=MIRRORED).defer("content")
-    states = dict(InitiativeState.choices)
-    return [
-        _entry(
-            row,
-            STEP if row.transition else EDIT,
-            _verb(Initiative, row.transition, row.history_change_reason)
-            if row.transition
-            else row.history_change_reason,
-            states,
-        )
-        for row in rows
-    ]
-
-
-def _case_rows(cases: dict[int, str]) -> list[Entry]:
-    rows = Case.history.filter(id__in=list(cases)).exclude(
-        transition__in=["", "resubmit", "withdraw"]
-    )
-    states = dict(CaseState.choices)
-    return [
-        _entry(row, STEP, _verb(Case, row.transition, row.transition), states, cases[row.id])
-        for row in rows
-    ]
-
-
-def _people_rows(initiative: Initiative) -> list[Entry]:
-    rows = chain(
-        Proposer.history.filter(initiative_id=initiative.pk),
-        Commitment.history.filter(initiative_id=initiative.pk),
-    )
-    return [_entry(row, EDIT, row.history_change_reason, {}) for row in rows]
-
-
-def _decision_rows(cases: dict[int, str], *, for_authority: bool) -> list[Entry]:
-    rows = ApprovalDecision.history.filter(case_id__in=list(cases))
+def _rows(initiative: Initiative, cases: list[int], *, for_authority: bool) -> Any:
+    """All history rows of the file in one query, in the shape of ``_entry``."""
+    of_file = initiative.history.exclude(transition__in=MIRRORED)
+    of_cases = Case.history.filter(id__in=cases).exclude(transition__in=TOLD_BY_THE_FILE)
+    of_decisions = ApprovalDecision.history.filter(case_id__in=cases)
     if not for_authority:
-        rows = rows.filter(transition="issue")
-    return [
-        _entry(
-            row,
-            DECISION,
-            f"{row.get_kind_display()} {row.number}".strip(),
-            {},
-            cases[row.case_id],
+        of_decisions = of_decisions.filter(transition="issue")
+    parts = [
+        _shape(of_cases, CASE, state=F("state"), case=F("id")),
+        _shape(Proposer.history.filter(initiative_id=initiative.pk), PERSON),
+        _shape(Commitment.history.filter(initiative_id=initiative.pk), PERSON),
+        _shape(of_decisions, DECISION, state=F("kind"), detail=F("number"), case=F("case_id")),
+        _urgings(cases),
+    ]
+    if for_authority:
+        of_votes = Ballot.history.filter(meeting__case_id__in=cases).exclude(history_type="+")
+        parts.append(_shape(of_votes, VOTE, detail=F("member_label")))
+    return _shape(of_file, FILE, state=F("state")).union(*parts, all=True)
+
+
+def _text(value: Any) -> Cast:
+    return Cast(value, TextField())
+
+
+def _shape(
+    rows: QuerySet[Any], kind: str, *, state: Any = None, detail: Any = None, case: Any = None
+) -> QuerySet[Any, Any]:
+    nothing = Value("", CharField())
+    return rows.order_by().values_list(
+        Value(kind, CharField()),
+        "history_date",
+        "actor_label",
+        _text(F("acting_for_label")),
+        _text(F("transition")),
+        _text(F("source_state")),
+        _text(state or nothing),
+        _text(F("history_change_reason")),
+        _text(detail or nothing),
+        Cast(case or Value(0), IntegerField()),
+    )
+
+
+def _urgings(cases: list[int]) -> QuerySet[Any, Any]:
+    nothing = Value("", TextField())
+    return (
+        UrgingNote.objects.filter(case_id__in=cases)
+        .order_by()
+        .values_list(
+            Value(URGING, CharField()),
+            "sent_at",
+            "sent_by__full_name",
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            _text(F("message")),
+            nothing,
+            Cast(F("case_id"), IntegerField()),
         )
-        for row in rows
-    ]
+    )
 
 
-def _ballot_rows(cases: dict[int, str]) -> list[Entry]:
-    rows = Ballot.history.filter(meeting__case_id__in=list(cases)).exclude(history_type="+")
-    return [
-        _entry(row, VOTE, f"{row.history_change_reason}: {row.member_label}", {}) for row in rows
-    ]
+def _entry(row: tuple[Any, ...], places: dict[int, str]) -> Entry:
+    kind, at, actor, acting_for, transition, source, state, reason, detail, case = row
+    states: dict[str, Any] = dict(InitiativeState.choices if kind == FILE else CaseState.choices)
+    moved = bool(transition) and kind in {FILE, CASE}
+    return Entry(
+        at=at,
+        kind=STEP if moved else EDIT if kind in {FILE, PERSON} else kind,
+        actor=actor,
+        acting_for=acting_for,
+        verb=_verb(kind, transition, state, reason, detail),
+        old=states.get(source, "") if moved else "",
+        new=states.get(state, "") if moved else "",
+        reason=reason,
+        place=places.get(case, ""),
+    )
 
 
-def _urgings(cases: dict[int, str]) -> list[Entry]:
-    notes = UrgingNote.objects.filter(case_id__in=list(cases)).select_related("sent_by")
-    return [
-        Entry(
-            at=note.sent_at,
-            kind=URGING,
-            actor=str(note.sent_by),
-            acting_for="",
-            verb=_("Đôn đốc"),
-            old="",
-            new="",
-            reason=note.message,
-            place=cases[note.case_id],
-        )
-        for note in notes
-    ]
+def _verb(kind: str, transition: str, state: str, reason: str, detail: str) -> "StrOrPromise":
+    """What happened, in a few words."""
+    if kind == DECISION:
+        return f"{DecisionKind(state).label} {detail}".strip()
+    if kind == VOTE:
+        return f"{reason}: {detail}"
+    if kind == URGING:
+        return _("Đôn đốc")
+    if not transition:
+        return reason
+    return _labels(Initiative if kind == FILE else Case).get(transition, reason)
+
+
+def _labels(model: Any) -> dict[str, "StrOrPromise"]:
+    """The words of a machine's steps, by name."""
+    moves = model._meta.get_field("state").get_all_transitions(model)
+    return {**VERBS, **{m.name: m.custom["label"] for m in moves if "label" in m.custom}}

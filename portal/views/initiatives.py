@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import user_of
-from approvals.models import ApprovalDecision, Case, Meeting
+from approvals.models import ApprovalDecision, Ballot, Case, Meeting
 from authorities.services.clockwork import current_calendar
 from common.http import page
 from common.times import end_of_day
@@ -23,7 +24,7 @@ from initiatives.states import EDITABLE
 from initiatives.views.common import visible_or_404
 from portal.selectors.as_of import Past, as_of
 from portal.selectors.timeline import timeline
-from portal.selectors.waiting import deadline_of, waiting_for
+from portal.selectors.waiting import Deadline, deadline_of, waiting_for
 from workflow import policies, runner
 
 OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = [
@@ -56,7 +57,7 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         "tab": tab,
         "is_proposer": initiative.author_id == user.pk,
         "waiting": waiting_for(initiative),
-        "deadline": deadline_of(initiative, current_calendar(), timezone.now()),
+        "deadline": _deadline(initiative),
         "steps": _steps(case, user),
         "may_edit": initiative.state in EDITABLE
         and bool(policies.check(user, "initiatives.edit", initiative, timezone.localdate())),
@@ -64,6 +65,13 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         **_TAB_CONTEXT[tab](initiative, case, user),
     }
     return page(request, "portal/initiative.html", context)
+
+
+def _deadline(initiative: Initiative) -> Deadline | None:
+    """The deadline in words; a file without a clock asks no calendar."""
+    if initiative.due_at is None:
+        return None
+    return deadline_of(initiative, current_calendar(), timezone.now())
 
 
 def _may(user: User, action: str, case: Case | None) -> bool:
@@ -114,7 +122,9 @@ def _files(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
 
 def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
     for_authority = _may(user, "approvals.keep_minutes", case)
-    meeting = Meeting.objects.filter(case=case).first() if case else None
+    voting = Exists(Ballot.objects.filter(meeting=OuterRef("pk"), member=user))
+    meetings = Meeting.objects.filter(case=case).annotate(has_ballot=voting)
+    meeting = meetings.first() if case else None
     decisions = ApprovalDecision.objects.filter(case__initiative=initiative).select_related(
         "case__unit"
     )
@@ -124,7 +134,7 @@ def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, 
         "for_authority": for_authority,
         "decisions": list(decisions),
         "meeting": meeting,
-        "has_ballot": meeting is not None and meeting.ballots.filter(member=user).exists(),
+        "has_ballot": meeting is not None and meeting.has_ballot,
         "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit")),
     }
 

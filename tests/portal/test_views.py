@@ -1,0 +1,354 @@
+"""Pages: constant query counts, content, bad input."""
+
+import pytest
+from django.urls import reverse
+
+from initiatives.models import Initiative
+from tests import world
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def city():
+    return world.City()
+
+
+@pytest.fixture
+def sign_in(client):
+    def go(user):
+        client.force_login(user, backend=BACKEND)
+        client.get(reverse("portal:help_page"))  # content types and sessions are cached after it
+        return client
+
+    return go
+
+
+@pytest.mark.parametrize("count", [1, 5])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("portal:work", 7),
+        ("portal:initiative_list", 6),
+        ("notifications:notification_list", 5),
+        ("monitoring:overview", 6),
+    ],
+)
+def test_lists_run_a_constant_number_of_queries(
+    city, sign_in, django_assert_num_queries, address, queries, count
+):
+    for _ in range(count):
+        world.received(city)
+    client = sign_in(city.head)
+
+    with django_assert_num_queries(queries):
+        response = client.get(reverse(address))
+
+    assert response.status_code == 200
+    if address == "portal:initiative_list":
+        assert response.content.decode().count("SK-2026-PA-") >= count
+
+
+@pytest.mark.parametrize(
+    "tab", ["tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "lich-su"]
+)
+def test_case_page_stays_within_twelve_queries(city, sign_in, django_assert_max_num_queries, tab):
+    decision = world.issued(city)
+    client = sign_in(city.head)
+
+    with django_assert_max_num_queries(12):
+        response = client.get(decision.case.get_absolute_url() + f"?tab={tab}")
+
+    assert response.status_code == 200
+    assert decision.case.initiative.title in response.content.decode()
+
+
+@pytest.mark.parametrize("steps", [1, 5])
+def test_history_runs_a_constant_number_of_queries(city, sign_in, django_assert_num_queries, steps):
+    case = world.received(city)
+    for number in range(steps):
+        world.record(Initiative.objects.get(pk=case.initiative_id), reason=f"Lần {number}")
+    client = sign_in(city.clerk)
+
+    with django_assert_num_queries(10):
+        client.get(case.get_absolute_url() + "?tab=lich-su")
+
+
+def test_search_finds_without_diacritics_and_in_any_order(city, sign_in):
+    world.submitted(city, content=world.plan(title="Thu gom rác hẻm theo khối lượng"))
+    client = sign_in(city.focal)
+
+    for typed in ("thu gom rac", "RÁC hẻm thu gom", "khoi luong", "sk-2026-pa-0001"):
+        page = client.get(reverse("portal:initiative_list"), {"q": typed}).content.decode()
+        assert "Thu gom rác hẻm" in page, typed
+    nothing = client.get(reverse("portal:initiative_list"), {"q": "cầu vượt"}).content.decode()
+    assert "Không có hồ sơ nào khớp" in nothing
+
+
+def test_best_match_comes_first(city, sign_in):
+    world.submitted(
+        city, content=world.plan(title="Bãi giữ xe", bottleneck="Có nhắc đến cảm biến ngập")
+    )
+    world.submitted(city, content=world.plan(title="Cảm biến ngập chi phí thấp"))
+    client = sign_in(city.focal)
+
+    page = client.get(reverse("portal:initiative_list"), {"q": "cam bien ngap"}).content.decode()
+
+    assert page.index("Cảm biến ngập chi phí thấp") < page.index("Bãi giữ xe")
+
+
+def test_similar_titles_are_shown_while_typing(city, sign_in):
+    world.submitted(city, content=world.plan(title="Bàn tiếp nhận hồ sơ lưu động buổi tối"))
+    client = sign_in(city.clerk)
+
+    page = client.get(
+        reverse("initiatives:similar_list"), {"title": "tiep nhan ho so luu dong ban dem"}
+    )
+
+    assert "Bàn tiếp nhận hồ sơ lưu động" in page.content.decode()
+
+
+def test_pages_by_key_show_everything_once(city, sign_in):
+    for _ in range(30):
+        draft = world.drafting.start_draft(
+            actor=city.author,
+            position=city.author.positions.first(),
+            no_secret=True,
+            at=world.START,
+        )
+    assert draft
+    client = sign_in(city.author)
+    seen, address = [], reverse("portal:initiative_list")
+    for _ in range(3):
+        response = client.get(address)
+        seen += [item.code for item, _deadline in response.context["rows"]]
+        token = response.context["found"].page.next_token
+        if not token:
+            break
+        address = reverse("portal:initiative_list") + f"?sau={token}"
+
+    assert sorted(seen) == [f"SK-2026-PA-{n:04d}" for n in range(1, 31)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sau=%%%",
+        "sau=eyJhIjoxfQ",
+        "trang_thai=NO_SUCH",
+        "don_vi=';drop",
+        "q=%00",
+        "q=" + "x" * 5000,
+        "trang=-1",
+        "trang=99999999999999999999",
+        "xem=<script>",
+    ],
+)
+def test_strange_addresses_are_no_errors(city, sign_in, query):
+    client = sign_in(city.head)
+
+    for name in ("portal:initiative_list", "portal:work"):
+        assert client.get(reverse(name) + "?" + query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-13-40", "hom-qua", "2026-01-06T99:99", "9999-99-99T00:00"]
+)
+def test_impossible_moments_are_not_found(city, sign_in, moment):
+    case = world.submitted(city)
+    client = sign_in(city.author)
+
+    assert client.get(case.get_absolute_url(), {"as_of": moment}).status_code == 404
+
+
+def test_as_of_shows_the_file_as_it_was(city, sign_in):
+    case = world.submitted(city, when=world.at("2026-01-05 08:00"))
+    from approvals.services import intake
+
+    intake.receive(case_id=case.pk, actor=city.clerk, reason="x", at=world.at("2026-01-07 08:00"))
+    client = sign_in(city.author)
+
+    before = client.get(case.get_absolute_url(), {"as_of": "2026-01-06"})
+    after = client.get(case.get_absolute_url(), {"as_of": "2026-01-07"})
+    never = client.get(case.get_absolute_url(), {"as_of": "2025-12-01"})
+
+    assert before.context["past"].stage == "SUBMITTED"
+    assert after.context["past"].stage == "RECEIVED"
+    assert never.context["past"] is None
+
+
+BAD_TEXTS = ["\x00", "a\x00b", "<script>alert(1)</script>", '"><svg onload=x>{{7*7}}', "x" * 250]
+
+
+@pytest.mark.parametrize("text", BAD_TEXTS)
+def test_bad_titles_lose_nothing_and_are_shown_escaped(city, sign_in, text):
+    draft = world.draft_of(city.author)
+    client = sign_in(city.author)
+    address = reverse("initiatives:step_edit", args=[draft.code, "co-ban"])
+
+    response = client.post(
+        address, {"title": text, "revision": draft.revision, "urgency": "NORMAL"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code in {302, 422}
+    assert "<script>alert" not in page
+    assert "<svg onload" not in page
+    if response.status_code == 422:
+        draft.refresh_from_db()
+        assert draft.title == world.plan()["title"]
+
+
+def test_decomposed_text_is_stored_composed(city, sign_in):
+    import unicodedata
+
+    draft = world.draft_of(city.author)
+    client = sign_in(city.author)
+    typed = unicodedata.normalize("NFD", "Thu gom rác hẻm")
+
+    client.post(
+        reverse("initiatives:step_edit", args=[draft.code, "co-ban"]),
+        {"title": typed, "revision": draft.revision},
+    )
+
+    draft.refresh_from_db()
+    assert draft.title == "Thu gom rác hẻm"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("options-0-cost", "-5"),
+        ("options-0-cost", "9" * 40),
+        ("options-0-cost", "năm triệu"),
+        ("options-0-is_chosen", "MAYBE"),
+    ],
+)
+def test_malformed_rows_are_refused_with_a_sentence(city, sign_in, field, value):
+    draft = world.draft_of(city.author)
+    client = sign_in(city.author)
+
+    response = client.post(
+        reverse("initiatives:step_edit", args=[draft.code, "phuong-an"]),
+        {"revision": draft.revision, "options-count": "1", "options-0-name": "Tên A", field: value},
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Tên A" in page
+    assert 'aria-invalid="true"' in page
+    draft.refresh_from_db()
+    assert draft.content["options"] == world.plan()["options"]
+
+
+@pytest.mark.parametrize(
+    "day", ["31/02/2026", "2026-02-31", "0001-01-01", "9999-12-31", "ngày mai"]
+)
+def test_impossible_days_are_refused(city, sign_in, day):
+    draft = world.draft_of(city.author)
+    client = sign_in(city.author)
+
+    response = client.post(
+        reverse("initiatives:step_edit", args=[draft.code, "van-de"]),
+        {"revision": draft.revision, "trigger_on": day, "bottleneck": "Còn nguyên"},
+    )
+
+    assert response.status_code == 422
+    assert "Còn nguyên" in response.content.decode()
+
+
+def test_stale_step_shows_both_texts_and_overwrites_nothing(city, sign_in):
+    draft = world.draft_of(city.author)
+    address = reverse("initiatives:step_edit", args=[draft.code, "van-de"])
+    client = sign_in(city.author)
+    client.post(address, {"revision": draft.revision, "bottleneck": "Bản thứ nhất"})
+
+    response = client.post(address, {"revision": draft.revision, "bottleneck": "Bản thứ hai"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Bản thứ nhất" in page
+    assert "Bản thứ hai" in page
+    draft.refresh_from_db()
+    assert draft.content["bottleneck"] == "Bản thứ nhất"
+
+
+def test_text_posted_by_an_expired_session_is_there_after_sign_in(city, client):
+    draft = world.draft_of(city.author)
+    address = reverse("initiatives:step_edit", args=[draft.code, "van-de"])
+
+    answer = client.post(address, {"revision": draft.revision, "bottleneck": "Đang gõ dở"})
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+    client.post(answer.url, {"login": city.author.email, "password": "mat-khau-kiem-thu"})
+    page = client.get(address).content.decode()
+
+    assert "Đang gõ dở" in page
+
+
+def test_double_sending_of_a_step_takes_effect_once(city, sign_in):
+    case = world.submitted(city)
+    client = sign_in(city.clerk)
+    address = reverse("approvals:case_step", args=[case.initiative.code, "receive"])
+
+    first = client.post(address, {"reason": "Đủ", "form_token": "cung-mot-token"})
+    second = client.post(address, {"reason": "Đủ", "form_token": "cung-mot-token"})
+    third = client.post(address, {"reason": "Đủ", "form_token": "token-khac"})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert third.status_code in {200, 422}
+    assert world.Case.history.filter(id=case.pk, transition="receive").count() == 1
+
+
+def test_lock_out_after_repeated_failures(city, client):
+    address = reverse("account_login")
+    wrong = {"login": city.author.email, "password": "sai"}
+    for _ in range(5):
+        client.post(address, wrong)
+
+    client.post(address, {"login": city.author.email, "password": "mat-khau-kiem-thu"})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_password_change_is_attributed_and_works(city, sign_in):
+    client = sign_in(city.author)
+
+    response = client.post(
+        reverse("account_change_password"),
+        {
+            "oldpassword": "mat-khau-kiem-thu",
+            "password1": "mat-khau-moi-1",
+            "password2": "mat-khau-moi-1",
+        },
+    )
+
+    assert response.status_code == 302
+    city.author.refresh_from_db()
+    assert city.author.check_password("mat-khau-moi-1")
+    assert city.author.history.first().history_change_reason == "Đổi mật khẩu"
+
+
+def test_sessions_are_listed_and_can_be_ended(city, client):
+    other = type(client)()
+    for browser in (client, other):
+        browser.post(
+            reverse("account_login"),
+            {"login": city.author.email, "password": "mat-khau-kiem-thu"},
+        )
+    page = client.get(reverse("usersessions_list"))
+    assert page.context["session_count"] == 2
+
+    client.post(reverse("usersessions_list"))
+
+    assert other.get(reverse("portal:work")).status_code == 302
+    assert client.get(reverse("portal:work")).status_code == 200
+
+
+def test_health_pages_answer_json(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    answer = client.get("/readyz")
+    assert answer.json()["checks"]["database"] is True
+    assert answer.json()["checks"]["migrations"] is True
+    assert answer.status_code == (200 if answer.json()["status"] == "ready" else 503)
