@@ -16,8 +16,8 @@ from initiatives.states import InitiativeState
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-STEP, EDIT, DECISION, VOTE, URGING = "step edit decision vote urging".split()
-FILE, CASE, PERSON = "file case person".split()
+STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
+FILE, CASE, PERSON = ["file", "case", "person"]
 MIRRORED = ("approve", "reject", "screen_out", "return_for_completion", "reopen")
 TOLD_BY_THE_FILE = ("", "resubmit", "withdraw")
 VERBS: dict[str, "StrOrPromise"] = {

@@ -80,8 +80,8 @@ def test_policy_and_queryset_agree_on_every_file_for_everybody(city):
     locked = world.draft_of(city.colleague)
     quarantine(initiative_id=locked.pk, marking="MẬT", at=world.START)
 
-    for person in people_of(city).values():
-        person = type(person).objects.get(pk=person.pk)
+    for known in people_of(city).values():
+        person = type(known).objects.get(pk=known.pk)
         listed = set(Initiative.objects.visible_to(person, TODAY).values_list("pk", flat=True))
         checked = {
             file.pk
