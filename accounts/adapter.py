@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accounts.models import User
 from workflow.audit import Change, attributed
@@ -21,7 +20,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped lib
     def set_password(self, user: User, password: str) -> None:
         """Store the new password and say in the history that it changed."""
         user.set_password(password)
-        with attributed(Change(user, gettext("Đổi mật khẩu"), timezone.now())):
+        with attributed(Change(user, "Đổi mật khẩu", timezone.now())):
             user.save()
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +26,18 @@ class DelegationForm(ReasonForm):
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
         field.choices = units
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped library
+    """allauth's form in the portal's words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "oldpassword": _("Mật khẩu hiện tại"),
+            "password1": _("Mật khẩu mới"),
+            "password2": _("Nhập lại mật khẩu mới"),
+        }
+        for name, label in words.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)

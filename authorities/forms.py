@@ -99,7 +99,7 @@ class CalendarDayForm(ReasonForm):
         ("plain", _("Trở lại ngày bình thường")),
     )
     day = DayField(label=_("Ngày"))
-    kind = forms.ChoiceField(label=_("Là"), choices=KINDS)
+    kind = forms.ChoiceField(label=_("Loại ngày"), choices=KINDS)
     name = TextField(label=_("Tên gọi"), max_length=150, required=False)
 
     @property

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PersonnelCategory
@@ -133,6 +134,16 @@ class DeadlineRule(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def length(self) -> str:
+        """The limit in words: "7 ngày làm việc", "ngày 25 hằng tháng", "05/12 hằng năm"."""
+        if self.unit == TimeUnit.MONTHLY_ON:
+            return gettext("ngày %(day)s hằng tháng") % {"day": self.amount}
+        if self.unit == TimeUnit.YEARLY_ON:
+            month, day = divmod(self.amount, 100)
+            return gettext("%(day)s hằng năm") % {"day": f"{day:02d}/{month:02d}"}
+        return f"{self.amount} {self.get_unit_display()}"
 
     @property
     def terms(self) -> Terms:

@@ -120,6 +120,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
+ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordForm"}
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -233,12 +233,12 @@ class CommitmentForm(TokenForm):
 class AttachmentForm(PortalForm):
     """One file and what it is evidence of."""
 
-    kind = forms.ChoiceField(label=_("Là"), choices=AttachmentKind.choices)
+    kind = forms.ChoiceField(label=_("Loại tài liệu"), choices=AttachmentKind.choices)
     file = forms.FileField(
         label=_("Tệp"),
         allow_empty_file=True,
         max_length=1000,
         help_text=_(
-            "PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG/JPG, văn bản UTF-8; tối đa 20 MB."
+            "PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG/JPG, văn bản UTF-8; dung lượng có giới hạn."
         ),
     )

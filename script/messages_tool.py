@@ -60,7 +60,8 @@ def _sources() -> Iterator[bytes]:
         yield "\n".join(line.strip() for line in text.splitlines()).encode()
 
 
-def _read(path: Path) -> Catalog:
+def read(path: Path) -> Catalog:
+    """The catalogue as it is on disk; empty when there is none."""
     if not path.exists():
         return Catalog(locale="en")
     with path.open("rb") as file:
@@ -69,7 +70,7 @@ def _read(path: Path) -> Catalog:
 
 def current(path: Path = CATALOGUE) -> Catalog:
     """All strings of the code, each with the translation that the catalogue at ``path`` has."""
-    known = _read(path)
+    known = read(path)
     catalogue = Catalog(locale="en", fuzzy=False)
     for source in _sources():
         for _line, msgid, _comments, context in extract("python", BytesIO(source), KEYWORDS):
@@ -135,33 +136,40 @@ def compile_into(directory: Path, path: Path = CATALOGUE) -> None:
     target = directory / "en/LC_MESSAGES/django.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
-        write_mo(file, _read(path))
+        write_mo(file, read(path))
+
+
+def _is_current(catalogue: Catalog, path: Path) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == render(catalogue)
+
+
+def _faults(catalogue: Catalog) -> list[str]:
+    return [
+        *(f"no translation: {text}" for text in untranslated(catalogue)),
+        *(f"placeholders differ: {text}" for text in mismatched(catalogue)),
+    ]
 
 
 def problems(path: Path = CATALOGUE) -> list[str]:
     """Everything that makes ``--check`` fail, one line each."""
     catalogue = current(path)
-    found = [f"no translation: {text}" for text in untranslated(catalogue)]
-    found += [f"placeholders differ: {text}" for text in mismatched(catalogue)]
-    if not path.exists() or path.read_text(encoding="utf-8") != render(catalogue):
-        wanted, have = ({m.id for m in messages(c)} for c in (catalogue, _read(path)))
-        found += [f"no longer used: {_forms(text)[0]}" for text in have - wanted]
+    found = _faults(catalogue)
+    if not _is_current(catalogue, path):
+        wanted, have = ({m.id for m in messages(c)} for c in (catalogue, read(path)))
+        found += sorted(f"no longer used: {_forms(text)[0]}" for text in have - wanted)
         found += ["the catalogue is not current; run script/messages"]
     return found
 
 
 def _update() -> int:
     catalogue = current()
-    text = render(catalogue)
-    if not CATALOGUE.exists() or CATALOGUE.read_text(encoding="utf-8") != text:
+    if not _is_current(catalogue, CATALOGUE):
         CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-        CATALOGUE.write_text(text, encoding="utf-8")
-    missing, wrong = untranslated(catalogue), mismatched(catalogue)
-    for string in missing:
-        print(f"no translation: {string}")
-    for string in wrong:
-        print(f"placeholders differ: {string}")
-    print(f"{len(messages(catalogue))} strings, {len(missing)} without a translation")
+        CATALOGUE.write_text(render(catalogue), encoding="utf-8")
+    for line in _faults(catalogue):
+        print(line)
+    missing = len(untranslated(catalogue))
+    print(f"{len(messages(catalogue))} strings, {missing} without a translation")
     return 0
 
 

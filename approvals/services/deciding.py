@@ -66,7 +66,7 @@ def prepare_decision(
     for name in FIELDS:
         if name in values:
             setattr(decision, name, values[name])
-    with attributed(Change(actor, _("Soạn dự thảo quyết định"), at, acting_for=verdict.acting_for)):
+    with attributed(Change(actor, "Soạn dự thảo quyết định", at, acting_for=verdict.acting_for)):
         decision.save()
     return decision
 

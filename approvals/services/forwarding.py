@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
 from approvals.models import Case
@@ -87,7 +86,7 @@ def reconsider(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
         case.initiative_id,
         "reopen",
         actor=actor,
-        reason=_("Kiến nghị xem xét lại: %(reason)s") % {"reason": reason},
+        reason=f"Kiến nghị xem xét lại: {reason}",
         at=at,
     )
     version = freeze_version(initiative=initiative, actor=actor, at=at)

@@ -26,7 +26,7 @@ def receive(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
     """
     case = move(case_id, "receive", actor=actor, reason=reason, at=at)
     case.clerk = actor
-    with attributed(Change(actor, _("Ghi người tiếp nhận"), at)):
+    with attributed(Change(actor, "Ghi người tiếp nhận", at)):
         case.save()
     clocks.stop_clocks(case, at=at)
     clocks.start_clock(case, "D04" if case.routing.escalate_to_id else "D02", at=at)
@@ -52,7 +52,7 @@ def return_for_completion(
     )
     if case.clerk_id is None:
         case.clerk = actor
-        with attributed(Change(actor, _("Ghi người tiếp nhận"), at)):
+        with attributed(Change(actor, "Ghi người tiếp nhận", at)):
             case.save()
     clocks.stop_clocks(case, at=at)
     fire(

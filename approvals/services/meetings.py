@@ -27,7 +27,7 @@ def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
         Proposer.objects.filter(initiative_id=case.initiative_id).values_list("user_id", flat=True)
     )
     meeting = Meeting(case=case, vote_base=str(setting("vote_base")))
-    with attributed(Change(actor, _("Lập danh sách tập thể lãnh đạo"), at)):
+    with attributed(Change(actor, "Lập danh sách tập thể lãnh đạo", at)):
         meeting.save()
         for position in PositionHeld.objects.leadership(case.unit_id, local_day(at)):
             is_proposer = position.user_id in proposers
@@ -37,7 +37,7 @@ def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
                 member_label=f"{position.user} – {position.label}"[:250],
                 rank=position.rank,
                 is_recused=is_proposer,
-                recusal_reason=_("Là người đề xuất (NĐ 73 Điều 8.1)") if is_proposer else "",
+                recusal_reason="Là người đề xuất (NĐ 73 Điều 8.1)" if is_proposer else "",
             ).save()
     return meeting
 
@@ -51,7 +51,7 @@ def cast_ballot(
     verdict = policies.require(actor, "approvals.cast_ballot", ballot, local_day(at))
     ballot.choice, ballot.note, ballot.absence_reason = choice, note, absence
     ballot.cast_at = at if choice else None
-    reason = _("Biểu quyết") if ballot.member_id == actor.pk else _("Ghi phiếu theo biên bản")
+    reason = "Biểu quyết" if ballot.member_id == actor.pk else "Ghi phiếu theo biên bản"
     with attributed(Change(actor, reason, at, acting_for=verdict.acting_for)):
         ballot.save()
     return ballot

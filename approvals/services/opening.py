@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils import translation
 
 from accounts.models import OrgUnit, User
 from approvals.models import Case
@@ -81,12 +81,9 @@ def hand_over(
     version: InitiativeVersion | None = None,
 ) -> Case:
     """Open the next authority's case after ``case``, with a routing row that says why."""
-    sentence = _("%(origin)s: %(old)s → %(new)s. %(reason)s") % {
-        "origin": Origin(origin).label,
-        "old": case.unit.head_label,
-        "new": unit.head_label,
-        "reason": reason,
-    }
+    with translation.override("vi"):  # the official record is Vietnamese, whoever reads it
+        old, new = case.unit.head_label, unit.head_label
+        sentence = f"{Origin(origin).label}: {old} → {new}. {reason}"
     found = Route(
         recipient=unit.code,
         rule=rule,

@@ -31,7 +31,7 @@ def submit(*, initiative_id: int, actor: User, at: datetime) -> Case:
     found, routing = decide_route(initiative, at=at)
     if initiative.track != found.track:
         initiative.track = found.track
-        with attributed(Change(actor, _("Xác định luồng hồ sơ"), at)):
+        with attributed(Change(actor, "Xác định luồng hồ sơ", at)):
             initiative.save()
     for unit in OrgUnit.objects.filter(code__in=found.copies):
         let_read(initiative_id=initiative.pk, unit_id=unit.pk)
@@ -55,7 +55,7 @@ def resubmit(*, initiative_id: int, actor: User, reason: str, at: datetime) -> C
     case.version = registration.send(
         initiative_id=initiative_id, step="resubmit", actor=actor, at=at
     )
-    note = _("Phiên bản %(n)s thay phiên bản trước") % {"n": case.version.number}
+    note = f"Phiên bản {case.version.number} thay phiên bản trước"
     with attributed(Change(actor, note, at)):
         case.save()
     clocks.start_clock(case, "D01", at=at)

@@ -39,7 +39,8 @@ def _require_admin(request: HttpRequest) -> None:
 def configuration_home(request: HttpRequest) -> HttpResponse:
     """What can be configured, and the procedural settings."""
     _require_admin(request)
-    context = {"settings": list(Setting.objects.all())}
+    rows = [(row, _setting_label(row.value)) for row in Setting.objects.all()]
+    context = {"settings": rows}
     return page(request, "authorities/home.html", context)
 
 

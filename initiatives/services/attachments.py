@@ -87,7 +87,7 @@ def _store(
         uploaded_by=actor,
         uploaded_at=at,
     )
-    reason = _("Đính kèm “%(name)s”") % {"name": name}
+    reason = f"Đính kèm “{name}”"
     with attributed(Change(actor, reason, at)):
         row.save()
     return row
@@ -96,9 +96,7 @@ def _store(
 @transaction.atomic
 def quarantine(*, initiative_id: int, marking: str, at: datetime) -> Initiative:
     """Lock the whole file in the portal's own name; the marking goes into the history."""
-    reason = _("Bộ dò phát hiện dấu “%(marking)s” trong tệp đính kèm; tệp không được lưu") % {
-        "marking": marking
-    }
+    reason = f"Bộ dò phát hiện dấu “{marking}” trong tệp đính kèm; tệp không được lưu"
     initiative = fire(
         Initiative, initiative_id, "quarantine", actor=system_user(at=at), reason=reason, at=at
     )
@@ -112,6 +110,6 @@ def remove(*, attachment_id: int, actor: User, at: datetime) -> Attachment:
     row: Attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
     policies.require(actor, "initiatives.attach", row.initiative, local_day(at))
     row.removed_at = at
-    with attributed(Change(actor, _("Gỡ tệp “%(name)s”") % {"name": row.name}, at)):
+    with attributed(Change(actor, f"Gỡ tệp “{row.name}”", at)):
         row.save()
     return row

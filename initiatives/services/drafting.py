@@ -1,10 +1,12 @@
 """A draft begins, is written and is never lost."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import ND73_CATEGORIES
@@ -19,6 +21,8 @@ from initiatives.secrecy import secret_marking
 from initiatives.states import StageCode
 from workflow import policies
 from workflow.audit import Change, attributed
+
+CODE = re.compile(r"SK-(?P<year>\d{4})-(?P<register>[A-Z0-9-]{1,10})-(?P<number>\d{4,})")
 
 
 @transaction.atomic
@@ -38,7 +42,7 @@ def start_draft(
     if position.user_id != actor.pk:
         raise DomainError("position", _("Hãy chọn chức vụ của chính mình."), "position")
     initiative = Initiative(
-        code=code or next_code(position.unit, at),
+        code=reserve_code(code) if code else next_code(position.unit, at),
         author=actor,
         author_position=position,
         employing_unit=position.unit,
@@ -47,7 +51,7 @@ def start_draft(
         created_at=at,
         activity_at=at,
     )
-    with attributed(Change(actor, _("Bắt đầu soạn đề xuất"), at)):
+    with attributed(Change(actor, "Bắt đầu soạn đề xuất", at)):
         initiative.save()
         Proposer(
             initiative=initiative,
@@ -67,13 +71,29 @@ def next_code(unit: OrgUnit, at: datetime) -> str:
     above = unit.superior
     while not register and above:
         register, above = above.register_code, above.superior
-    year = local_day(at).year
-    register = register or "TP"
-    CodeCounter.objects.get_or_create(year=year, register=register)
-    counter = CodeCounter.objects.select_for_update().get(year=year, register=register)
+    counter = _counter(local_day(at).year, register or "TP")
     counter.last += 1
     counter.save()
-    return f"SK-{year}-{register}-{counter.last:04d}"
+    return f"SK-{counter.year}-{counter.register}-{counter.last:04d}"
+
+
+def reserve_code(code: str) -> str:
+    """Take over a number of an existing register; the register goes on after it.
+
+    Raises ``DomainError`` ``code`` when the text is no such number.
+    """
+    found = CODE.fullmatch(code)
+    if found is None:
+        raise DomainError("code", _("Mã số phải có dạng SK-2026-PHT-0001."), "code")
+    counter = _counter(int(found["year"]), found["register"])
+    counter.last = max(counter.last, int(found["number"]))
+    counter.save()
+    return code
+
+
+def _counter(year: int, register: str) -> CodeCounter:
+    CodeCounter.objects.get_or_create(year=year, register=register)
+    return CodeCounter.objects.select_for_update().get(year=year, register=register)
 
 
 @transaction.atomic
@@ -108,7 +128,8 @@ def save_step(
     initiative.content = {**initiative.content, **values}
     initiative.revision += 1
     copy_to_columns(initiative)
-    reason = _("Soạn phần “%(section)s”") % {"section": section.label}
+    with translation.override("vi"):
+        reason = f"Soạn phần “{section.label}”"
     with attributed(Change(actor, reason, at)):
         initiative.save()
     refresh_search(initiative, at)

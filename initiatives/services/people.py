@@ -41,7 +41,7 @@ def name_proposers(
     policies.require(actor, "initiatives.name_proposers", initiative, local_day(at))
     _check_shares(initiative, shares)
     known = {row.user_id: row for row in initiative.proposers.all()}
-    with attributed(Change(actor, _("Cập nhật người đề xuất và tỷ lệ đóng góp"), at)):
+    with attributed(Change(actor, "Cập nhật người đề xuất và tỷ lệ đóng góp", at)):
         for share in shares:
             _save_share(initiative, known.pop(share.user.pk, None), share, actor, at)
         for gone in known.values():
@@ -103,7 +103,7 @@ def confirm_share(*, initiative_id: int, actor: User, at: datetime) -> Proposer:
     policies.require(actor, "initiatives.sign", initiative, local_day(at))
     row: Proposer = initiative.proposers.get(user=actor)
     row.confirmed_percent, row.confirmed_at = row.contribution_percent, at
-    with attributed(Change(actor, _("Xác nhận tỷ lệ đóng góp của mình"), at)):
+    with attributed(Change(actor, "Xác nhận tỷ lệ đóng góp của mình", at)):
         row.save()
     return row
 
@@ -161,7 +161,7 @@ def _sign(
         is_refusal=is_refusal,
         signed_at=at,
     )
-    reason = _("Từ chối ký cam kết") if is_refusal else _("Ký bản cam kết")
+    reason = "Từ chối ký cam kết" if is_refusal else "Ký bản cam kết"
     with attributed(Change(actor, reason, at)):
         for earlier in initiative.commitments.filter(user=actor, withdrawn_at=None):
             earlier.withdrawn_at = at

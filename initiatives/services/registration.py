@@ -82,7 +82,7 @@ def send(*, initiative_id: int, step: str, actor: User, at: datetime) -> Initiat
 
     Raises ``DomainError`` ``incomplete`` while something is missing: nothing moves then.
     """
-    reasons = {"submit": _("Gửi đề xuất"), "resubmit": _("Gửi lại sau khi bổ sung")}
+    reasons = {"submit": "Gửi đề xuất", "resubmit": "Gửi lại sau khi bổ sung"}
     initiative = fire(Initiative, initiative_id, step, actor=actor, reason=reasons[step], at=at)
     require_ready(initiative)
     return freeze_version(initiative=initiative, actor=actor, at=at)

@@ -41,7 +41,7 @@ def case_urge(request: HttpRequest, code: str) -> HttpResponse:
     case = current_case_or_404(request, code)
     user = user_of(request)
     policies.require(user, "approvals.urge", case, timezone.localdate())
-    default = _("Đề nghị khẩn trương xem xét hồ sơ %(code)s theo đúng thời hạn quy định.")
+    default = "Đề nghị khẩn trương xem xét hồ sơ %(code)s theo đúng thời hạn quy định."
     form = UrgeForm(
         request.POST or None, initial={"message": default % {"code": case.initiative.code}}
     )

@@ -12,7 +12,7 @@ def diagrams() -> str:
     """The whole file: one diagram for each machine, in a fixed order."""
     parts = ["# State machines\n", "Made by `manage.py state_diagrams`; a test compares.\n"]
     for model in (Initiative, Case):
-        moves = model._meta.get_field("state").get_all_transitions(model)  # type: ignore[union-attr]  # FSMField
+        moves = model._meta.get_field("state").get_all_transitions(model)
         lines = sorted(f"  {move.source} --> {_target(move)}: {move.name}" for move in moves)
         parts.append(
             f"## {model.__name__}\n\n```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
