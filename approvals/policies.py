@@ -66,6 +66,14 @@ def may_decide(user: User, case: Case, on: date) -> Verdict:
     return all_of(decides(user, case, on), is_impartial(user, case))
 
 
+@rule("approvals.declare_conflict")
+def may_declare_conflict(user: User, case: Case, on: date) -> Verdict:
+    """The head himself; whoever has the interest may always step back."""
+    if case.unit_id in capacities_of(user, on).heads:
+        return ALLOWED
+    return not_yours(_("Chỉ người đứng đầu khai báo xung đột lợi ích của mình."))
+
+
 @rule("approvals.open_urgent")
 def may_open_urgent(user: User, case: Case, on: date) -> Verdict:
     """The urgent path is opened by the head alone, for a proposal marked as urgent (R-025)."""

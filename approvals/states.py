@@ -35,6 +35,7 @@ class Origin(models.TextChoices):
     URGENT = "URGENT", _("Đường khẩn")
     TAKEN = "TAKEN", _("Người đề xuất trình thẳng do quá hạn")
     RECONSIDERED = "RECONSIDERED", _("Kiến nghị xem xét lại")
+    CONFLICT = "CONFLICT", _("Người đứng đầu khai báo xung đột lợi ích")
     ASSIGNED = "ASSIGNED", _("Cơ quan đầu mối xác định thẩm quyền")
 
 
@@ -103,6 +104,15 @@ class CaseLifecycle(models.Model):
     def escalate(self, *, own_opinion: str) -> None:
         """Beyond this authority: forwarded with its own opinion (T5)."""
         self.own_opinion = own_opinion
+        self.closed_at = self.state_changed_at
+
+    @step(
+        [S.SUBMITTED, S.RECEIVED, S.PARTY_CONSULTATION, S.DECISION_PENDING, S.URGENT_DIRECTION],
+        S.ESCALATED,
+        _("Khai báo xung đột lợi ích, chuyển cấp trên"),
+    )
+    def declare_conflict(self) -> None:
+        """The head has an interest in the matter and gives it to the superior (RT-C3)."""
         self.closed_at = self.state_changed_at
 
     @step(S.RECEIVED, S.ESCALATED, _("Mở đường khẩn"))

@@ -67,6 +67,7 @@ DIALOGS: dict[str, Dialog] = {
     "assign": Dialog(forms.AssignForm, _assign, "D01"),
     "screen_out": Dialog(forms.ChecklistForm, _with_checklist(intake.screen_out)),
     "escalate": Dialog(forms.OpinionForm, _plain(forwarding.escalate, "own_opinion"), "D01"),
+    "declare_conflict": Dialog(ReasonForm, _plain(forwarding.declare_conflict), "D01"),
     "open_urgent": Dialog(forms.OpinionForm, _plain(forwarding.open_urgent, "own_opinion"), "D10a"),
     "ask_party": Dialog(forms.ChecklistForm, _with_checklist(consulting.ask_party), "D09"),
     "record_party_opinion": Dialog(

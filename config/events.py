@@ -9,6 +9,7 @@ CASE_STEPS = [
     "assign",
     "screen_out",
     "escalate",
+    "declare_conflict",
     "open_urgent",
     "ask_party",
     "record_party_opinion",

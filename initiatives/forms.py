@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, LongTextField, PortalForm, TextField, TokenForm
+from common.forms import DayField, LongTextField, PortalForm, ReasonForm, TextField, TokenForm
 from initiatives.models import AttachmentKind
 from initiatives.plan.fields import (
     CHOICE,
@@ -212,6 +212,16 @@ class ShareForm(PortalForm):
     email = forms.EmailField(label=_("Thư điện tử công vụ"), required=False, max_length=254)
     percent = forms.IntegerField(
         label=_("Tỷ lệ đóng góp (%)"), min_value=1, max_value=100, required=False
+    )
+
+
+class Nd73Form(ReasonForm):
+    """Whether decree 73/2023 applies, against the suggestion."""
+
+    applies = forms.TypedChoiceField(
+        label=_("Thuộc đối tượng NĐ 73/2023"),
+        choices=[("1", _("Có")), ("0", _("Không"))],
+        coerce=lambda value: value == "1",
     )
 
 

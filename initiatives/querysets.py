@@ -64,12 +64,16 @@ class InitiativeQuerySet(TrackedQuerySet):
         return self.filter(state__in=SUBMITTED_STATES)
 
     def search(self, text: str) -> Self:
-        """Ranked, whatever the diacritics and the order of words; a code finds its file."""
+        """Ranked, whatever the diacritics and the order of words; a code finds its file.
+
+        A locked file is never found by its words.
+        """
         words = fold(text).strip()
         if not words:
             return self
         query = SearchQuery(words, config="simple", search_type="plain")
-        return self.filter(Q(search_vector=query) | Q(code__iexact=text.strip())).annotate(
+        readable = self.exclude(state=InitiativeState.QUARANTINED)
+        return readable.filter(Q(search_vector=query) | Q(code__iexact=text.strip())).annotate(
             rank=SearchRank(F("search_vector"), query)
         )
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("ho-so/<str:code>/soan/<slug:step>/giu/", drafts.step_autosave, name="step_autosave"),
     path("ho-so/<str:code>/soan/<slug:step>/khoi-phuc/", drafts.step_restore, name="step_restore"),
     path("ho-so/<str:code>/nguoi-de-xuat/", people.proposers_edit, name="proposers_edit"),
+    path("ho-so/<str:code>/nd73/", people.nd73_state, name="nd73_state"),
     path("ho-so/<str:code>/xac-nhan/", people.share_confirm, name="share_confirm"),
     path("ho-so/<str:code>/cam-ket/", people.commitment_sign, name="commitment_sign"),
     path("ho-so/<str:code>/tai-lieu/", files.attachments_edit, name="attachments_edit"),

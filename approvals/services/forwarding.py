@@ -9,7 +9,7 @@ from approvals.models import Case
 from approvals.services.cases import move
 from approvals.services.opening import hand_over
 from approvals.services.routing import above
-from approvals.states import Origin
+from approvals.states import CaseState, Origin
 from common.times import local_day
 from initiatives.models import Initiative
 from initiatives.services.registration import freeze_version
@@ -40,6 +40,26 @@ def escalate(*, case_id: int, actor: User, reason: str, own_opinion: str, at: da
         actor=actor,
         reason=reason,
         at=at,
+    )
+
+
+@transaction.atomic
+def declare_conflict(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
+    """The head steps back because of an interest; the superior gets the case (RT-C3).
+
+    An urgent case stays urgent there.
+    """
+    before = Case.objects.values_list("state", flat=True).get(pk=case_id)
+    case = move(case_id, "declare_conflict", actor=actor, reason=reason, at=at)
+    return hand_over(
+        case=case,
+        unit=above(case.unit, on=local_day(at)),
+        origin=Origin.CONFLICT,
+        rule="RT-C3",
+        actor=actor,
+        reason=reason,
+        at=at,
+        urgent=before == CaseState.URGENT_DIRECTION,
     )
 
 

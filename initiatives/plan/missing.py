@@ -89,6 +89,10 @@ def _basics(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
     urgent = content.get("urgency") not in (None, "", Urgency.NORMAL)
     if urgent and _empty(content.get("urgency_reason")):
         yield Missing("co-ban", "id_urgency_reason", _("Mức độ khác “Thường” phải nêu lý do."))
+    similar = content.get("similar_relation") in {"DIFFERENT", "BUILDS_ON", "SAME"}
+    if similar and _empty(content.get("similar_note")):
+        message = _("Có đề xuất tương tự thì ghi mã số và điểm khác, điểm mới.")
+        yield Missing("co-ban", "id_similar_note", message)
     if content.get("proposer_kind") == "ORGANISATION" and _empty(content.get("organisation")):
         yield Missing("co-ban", "id_organisation", _("Chọn tổ chức đề xuất."))
 

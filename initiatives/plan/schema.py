@@ -21,6 +21,12 @@ from initiatives.plan.fields import (
     Table,
 )
 
+SIMILAR = (
+    ("NONE", _("Đã tra cứu, không có đề xuất tương tự")),
+    ("DIFFERENT", _("Có đề xuất tương tự, nhưng đề xuất này khác")),
+    ("BUILDS_ON", _("Kế thừa một đề xuất đã có")),
+    ("SAME", _("Trùng với một đề xuất đã có")),
+)
 YES_NO = ((YES, _("Có")), (NO, _("Không")))
 TYPES = (
     ("SANG_KIEN", _("Sáng kiến")),
@@ -55,6 +61,15 @@ BASICS = Section(
             TEXT,
             max_length=200,
             help=_("Nêu việc sẽ làm, tối đa 200 ký tự."),
+        ),
+        Item("similar_relation", _("So với các đề xuất tương tự"), CHOICE, choices=SIMILAR),
+        Item(
+            "similar_note",
+            _("Mã đề xuất tương tự và điểm khác, điểm mới"),
+            LONG,
+            required=False,
+            max_length=1000,
+            help=_("Bắt buộc khi có đề xuất tương tự."),
         ),
         Item("initiative_type", _("Loại"), CHOICE, choices=TYPES),
         Item("proposer_kind", _("Người đề xuất là"), CHOICE, choices=KINDS),

@@ -95,6 +95,27 @@ def _position(user: User, at: datetime) -> PositionHeld:
 
 
 @transaction.atomic
+def state_nd73(
+    *, initiative_id: int, actor: User, applies: bool, reason: str, at: datetime
+) -> Initiative:
+    """Correct whether decree 73/2023 applies, against the portal's suggestion, with the reason.
+
+    Raises ``DomainError`` for a blank reason, ``PermissionDenied`` for anybody but the author.
+    """
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
+    policies.require(actor, "initiatives.name_proposers", initiative, local_day(at))
+    if not reason.strip():
+        raise DomainError("reason_required", _("Hãy ghi lý do sửa."), "reason")
+    initiative.nd73_subject = applies
+    initiative.nd73_override_reason = reason.strip()
+    with attributed(Change(actor, reason.strip(), at)):
+        initiative.save()
+    return initiative
+
+
+@transaction.atomic
 def confirm_share(*, initiative_id: int, actor: User, at: datetime) -> Proposer:
     """A co-author confirms his own share, as it stands."""
     initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(

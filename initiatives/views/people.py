@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.requests import user_of
 from common.errors import DomainError
 from common.http import page, refuse
-from initiatives.forms import CommitmentForm, ShareForm
+from initiatives.forms import CommitmentForm, Nd73Form, ShareForm
 from initiatives.models import Initiative
 from initiatives.services import people
 from initiatives.views.common import next_step_url, step_links, visible_or_404
@@ -44,6 +44,7 @@ def proposers_edit(request: HttpRequest, code: str) -> HttpResponse:
         "verdict": verdict,
         "error": error,
         "steps": step_links(initiative, "nguoi-de-xuat"),
+        "nd73_form": Nd73Form(initial={"applies": "1" if initiative.nd73_subject else "0"}),
         "mine": next((row for row in rows if row.user_id == user.pk), None),
     }
     status = 422 if request.method == "POST" else 200
@@ -88,6 +89,26 @@ def _save_shares(initiative: Initiative, user: User, forms: list[ShareForm]) -> 
     except DomainError as refused:
         return str(refused.message)
     return ""
+
+
+@require_POST
+def nd73_state(request: HttpRequest, code: str) -> HttpResponse:
+    """Correct whether decree 73/2023 applies."""
+    initiative = visible_or_404(request, code)
+    form = Nd73Form(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        people.state_nd73(
+            initiative_id=initiative.pk,
+            actor=user_of(request),
+            applies=data["applies"],
+            reason=data["reason"],
+            at=timezone.now(),
+        )
+        messages.success(request, _("Đã ghi nhận."))
+    else:
+        messages.error(request, _("Chưa ghi: hãy chọn và nêu lý do."))
+    return redirect("initiatives:proposers_edit", code=code)
 
 
 @require_POST

@@ -29,6 +29,16 @@ CASE_GRAPH = {
     ("PARTY_CONSULTATION", "escalate"): "ESCALATED",
     ("DECISION_PENDING", "escalate"): "ESCALATED",
     ("RECEIVED", "open_urgent"): "ESCALATED",
+    **{
+        (state, "declare_conflict"): "ESCALATED"
+        for state in (
+            "SUBMITTED",
+            "RECEIVED",
+            "PARTY_CONSULTATION",
+            "DECISION_PENDING",
+            "URGENT_DIRECTION",
+        )
+    },
     ("RECEIVED", "ask_party"): "PARTY_CONSULTATION",
     ("PARTY_CONSULTATION", "record_party_opinion"): "COLLECTIVE_REVIEW",
     ("RECEIVED", "send_to_council"): "COUNCIL_APPRAISAL",
