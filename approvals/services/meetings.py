@@ -9,6 +9,7 @@ from accounts.choices import Rank
 from accounts.models import PositionHeld, User
 from approvals.models import Ballot, Case, Meeting
 from approvals.services.cases import move
+from approvals.states import CaseState
 from approvals.votes import Tally, Vote, count
 from authorities.services.clockwork import setting
 from common.errors import DomainError
@@ -81,6 +82,8 @@ def _open_ballot(ballot_id: int) -> Ballot:
         .select_related("meeting__case__initiative")
         .get(pk=ballot_id)
     )
+    if ballot.meeting.case.state != CaseState.COLLECTIVE_REVIEW:
+        raise DomainError("wrong_state", _("Hồ sơ không ở bước họp tập thể lãnh đạo."))
     if ballot.meeting.closed_at:
         raise DomainError("minutes_closed", _("Biên bản đã chốt, không sửa phiếu được nữa."))
     return ballot
@@ -115,7 +118,9 @@ def close_meeting(
     reason, nor recused.
     """
     Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-    meeting = Meeting.objects.select_for_update(of=("self",)).get(case_id=case_id)
+    meeting = Meeting.objects.select_for_update(of=("self",)).filter(case_id=case_id).first()
+    if meeting is None:
+        raise DomainError("wrong_state", _("Hồ sơ chưa đến bước họp tập thể lãnh đạo."))
     waiting = [
         ballot.member_label
         for ballot in meeting.ballots.filter(is_recused=False, choice="", absence_reason="")
