@@ -54,9 +54,17 @@ def is_editable(initiative: Initiative) -> Verdict:
     )
 
 
-@rule("initiatives.edit", "initiatives.attach")
+@rule("initiatives.edit")
 def may_edit(user: User, initiative: Initiative, _on: date) -> Verdict:
     """The author writes, co-authors edit with him."""
+    return all_of(is_proposer(user, initiative), is_editable(initiative))
+
+
+@rule("initiatives.attach")
+def may_attach(user: User, initiative: Initiative, _on: date) -> Verdict:
+    """While writing, and after a refusal: a request for reconsideration may bring new papers."""
+    if initiative.state == InitiativeState.REJECTED:
+        return is_proposer(user, initiative)
     return all_of(is_proposer(user, initiative), is_editable(initiative))
 
 
