@@ -26,7 +26,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None:
             return None
-        if request.method == "POST" and len(request.body) <= HELD_MAX:
+        if _is_worth_holding(request):
             request.session[HELD_KEY] = {
                 "path": request.path,
                 "data": request.POST.urlencode(),
@@ -35,6 +35,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         return answer
+
+
+def _is_worth_holding(request: HttpRequest) -> bool:
+    """Typed text, never a password and never a file."""
+    return (
+        request.method == "POST"
+        and request.content_type == "application/x-www-form-urlencoded"
+        and not any("password" in name for name in request.POST)
+        and len(request.POST.urlencode()) <= HELD_MAX
+    )
 
 
 def take_held(request: HttpRequest) -> str:

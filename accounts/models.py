@@ -22,15 +22,16 @@ from accounts.choices import (
 from accounts.querysets import DelegationQuerySet, PeriodQuerySet, PositionQuerySet
 from common.text import given_name_first
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel
+from workflow.tracked import TrackedModel, TrackedQuerySet
 
 
-class UserManager(BaseUserManager["User"]):
-    """Finds people by e-mail, whatever its case."""
+class UserManager(BaseUserManager.from_queryset(TrackedQuerySet)):  # type: ignore[misc]  # made class
+    """Finds people by e-mail, whatever its case; bulk writes are refused."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The person who signs in with this address."""
-        return self.get(email__iexact=username)
+        found: User = self.get(email__iexact=username)
+        return found
 
 
 class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin, TrackedModel):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from workflow.tracked import TrackedQuerySet
 
@@ -47,5 +47,16 @@ class DelegationQuerySet(PeriodQuerySet):
     """Delegations of a head's powers."""
 
     def on(self, day: date) -> Self:
-        """In force on ``day`` and not revoked by then."""
-        return super().on(day).filter(Q(revoked_on=None) | Q(revoked_on__gt=day))
+        """In force on ``day``: not revoked by then, and its giver still heads the unit."""
+        holds = Q(unit__positions__valid_to=None) | Q(unit__positions__valid_to__gte=day)
+        return (
+            super()
+            .on(day)
+            .filter(Q(revoked_on=None) | Q(revoked_on__gt=day))
+            .filter(
+                holds,
+                unit__positions__rank="HEAD",
+                unit__positions__user=F("delegator"),
+                unit__positions__valid_from__lte=day,
+            )
+        )

@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Choice, DecisionKind
-from common.forms import DayField, LongTextField, PortalForm, ReasonForm, TextField, TokenForm
+from common.forms import (
+    DayField,
+    LongTextField,
+    PortalForm,
+    ReasonForm,
+    TextField,
+    TokenForm,
+    in_working_years,
+)
 
 CHECKLIST = (
     ("party_line", _("Không trái chủ trương, đường lối, nguyên tắc và Điều lệ Đảng")),
@@ -160,6 +168,7 @@ class DecisionForm(TokenForm):
     directed_at = forms.DateTimeField(
         label=_("Thời điểm chỉ đạo miệng"),
         required=False,
+        validators=[in_working_years],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     expires_on = DayField(label=_("Chấp thuận tạm đến ngày"), required=False)
@@ -192,6 +201,7 @@ class IssueForm(ReasonForm):
     """Signing: the version that the signer read goes with the signature."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    seen_text = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class ResubmitForm(ReasonForm):

@@ -153,6 +153,9 @@ class Ballot(TrackedModel):
     choice = models.CharField(max_length=6, choices=Choice.choices, blank=True)
     note = models.TextField(blank=True)
     cast_at = models.DateTimeField(null=True, blank=True)
+    cast_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     history = TrackedHistory()
 

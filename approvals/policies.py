@@ -11,19 +11,46 @@ from approvals.models import Ballot, Case
 from approvals.states import CaseState
 from authorities.services.clockwork import setting
 from initiatives.models import Initiative, Proposer
-from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
+from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+
+
+def partial_people(case: Case) -> set[int]:
+    """Whoever proposed, at any time since the file was sent, or stepped back from its vote."""
+    found: set[int] | None = case.__dict__.get("_partial_people")
+    if found is None:
+        sent = case.initiative.submitted_at or case.opened_at
+        named = Proposer.history.filter(initiative_id=case.initiative_id, history_date__gte=sent)
+        now = Proposer.objects.filter(initiative_id=case.initiative_id)
+        recused = Ballot.objects.filter(meeting__case_id=case.pk, is_recused=True)
+        people = now.values_list("user_id").union(
+            named.values_list("user_id"), recused.values_list("member_id")
+        )
+        found = {row[0] for row in people} | {case.initiative.author_id}
+        case.__dict__["_partial_people"] = found
+    return found
 
 
 def is_impartial(user: User, case: Case) -> Verdict:
-    """Nobody handles a proposal that he made or helped to make."""
-    proposers: set[int] | None = case.__dict__.get("_proposer_ids")
-    if proposers is None:
-        rows = Proposer.objects.filter(initiative_id=case.initiative_id)
-        proposers = set(rows.values_list("user_id", flat=True)) | {case.initiative.author_id}
-        case.__dict__["_proposer_ids"] = proposers
-    if user.pk in proposers:
-        return refused(_("Bạn là người đề xuất nên không được xử lý hồ sơ của chính mình."))
+    """Nobody handles a proposal that he made, helped to make or stepped back from."""
+    if user.pk in partial_people(case):
+        return refused(
+            _(
+                "Bạn là người đề xuất hoặc đã rút vì xung đột lợi ích nên không được xử lý hồ sơ này; đó là hồ sơ của chính mình hoặc có lợi ích liên quan."
+            )
+        )
     return ALLOWED
+
+
+def impartially(verdict: Verdict, user: User, case: Case) -> Verdict:
+    """The verdict, unless the person or the one he acts for is partial."""
+    if not verdict:
+        return verdict
+    own = is_impartial(user, case)
+    if not own:
+        return own
+    if verdict.acting_for and verdict.acting_for.user_id in partial_people(case):
+        return refused(_("Người ủy quyền là người đề xuất hoặc đã rút vì xung đột lợi ích."))
+    return verdict
 
 
 def decides(user: User, case: Case, on: date) -> Verdict:
@@ -63,7 +90,7 @@ def prepares(user: User, case: Case, on: date) -> Verdict:
 )
 def may_decide(user: User, case: Case, on: date) -> Verdict:
     """Steps of the head."""
-    return all_of(decides(user, case, on), is_impartial(user, case))
+    return impartially(decides(user, case, on), user, case)
 
 
 @rule("approvals.declare_conflict")
@@ -83,11 +110,17 @@ def may_open_urgent(user: User, case: Case, on: date) -> Verdict:
     return verdict
 
 
+def has_passed(case: Case) -> bool:
+    """Whether the vote, or where none was taken the council, did not fail."""
+    result = case.council_passed if case.vote_passed is None else case.vote_passed
+    return result is not False
+
+
 @rule("approvals.approve")
 def may_approve(user: User, case: Case, on: date) -> Verdict:
     """The head agrees when the collective or the council did."""
     verdict = may_decide(user, case, on)
-    if verdict and case.vote_passed is False:
+    if verdict and not has_passed(case):
         return refused(
             _(
                 "Biểu quyết không thông qua; chỉ có thể quyết định bằng văn bản riêng của người đứng đầu."
@@ -102,7 +135,7 @@ def may_override(user: User, case: Case, on: date) -> Verdict:
     verdict = may_decide(user, case, on)
     if not verdict:
         return verdict
-    if case.vote_passed is not False:
+    if has_passed(case):
         return not_yours(_("Chỉ áp dụng khi biểu quyết không thông qua."))
     if case.unit_id not in capacities_of(user, on).heads:
         return refused(
@@ -114,7 +147,7 @@ def may_override(user: User, case: Case, on: date) -> Verdict:
 @rule("approvals.reject", "approvals.direct_approve", "approvals.direct_refuse")
 def may_issue(user: User, case: Case, on: date) -> Verdict:
     """Decisions are issued by the one who decides."""
-    return all_of(decides(user, case, on), is_impartial(user, case))
+    return impartially(decides(user, case, on), user, case)
 
 
 @rule(
@@ -126,7 +159,7 @@ def may_issue(user: User, case: Case, on: date) -> Verdict:
 )
 def may_prepare(user: User, case: Case, on: date) -> Verdict:
     """Steps of the clerk, or of the head himself."""
-    return all_of(prepares(user, case, on), is_impartial(user, case))
+    return impartially(prepares(user, case, on), user, case)
 
 
 @rule("approvals.return_for_completion")
@@ -163,6 +196,8 @@ def may_cast(user: User, ballot: Ballot, on: date) -> Verdict:
         return refused(_("Thành viên này không tham gia biểu quyết."))
     if ballot.member_id == user.pk:
         return is_impartial(user, ballot.meeting.case)
+    if ballot.cast_by_id == ballot.member_id:
+        return refused(_("Thành viên đã tự biểu quyết."))
     return may_prepare(user, ballot.meeting.case, on)
 
 
@@ -188,7 +223,12 @@ def may_take(user: User, case: Case, on: date) -> Verdict:
     verdict = may_act_as_author(user, case, on)
     if not verdict:
         return verdict
-    clock = case.clocks.running().filter(take_from__isnull=False).order_by("take_from").first()
+    clock = (
+        case.clocks.running()
+        .filter(take_from__isnull=False, paused_at=None)
+        .order_by("take_from")
+        .first()
+    )
     if clock is None or on < clock.take_from:
         if clock is None:
             return not_yours(_("Chưa có thời hạn nào đang tính."))

@@ -53,14 +53,20 @@ def _calendar_day(terms: Terms, start: date) -> date:
     if terms.unit == TimeUnit.MONTH:
         return _months_later(start, terms.amount)
     if terms.unit == TimeUnit.MONTHLY_ON:
-        here = start.replace(day=min(terms.amount, monthrange(start.year, start.month)[1]))
-        return here if here > start else _months_later(here, 1)
+        here = _day_in(start.year, start.month, terms.amount)
+        later = _months_later(start.replace(day=1), 1)
+        return here if here > start else _day_in(later.year, later.month, terms.amount)
     month, day = divmod(terms.amount, 100)
-    this_year = date(start.year, month, day)
-    return this_year if this_year > start else date(start.year + 1, month, day)
+    this_year = _day_in(start.year, month, day)
+    return this_year if this_year > start else _day_in(start.year + 1, month, day)
+
+
+def _day_in(year: int, month: int, day: int) -> date:
+    """That day of the month, or its last."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _months_later(start: date, count: int) -> date:
     index = start.month - 1 + count
     year, month = start.year + index // MONTHS, index % MONTHS + 1
-    return date(year, month, min(start.day, monthrange(year, month)[1]))
+    return _day_in(year, month, start.day)

@@ -12,6 +12,7 @@ from authorities.models import LegalBasis, Regime
 from common.forms import DayField, ReasonForm, TextField
 
 ANY = ("", _("Bất kỳ"))
+MONTHS, LAST_DAY = 12, 31
 
 
 class VersionedForm(ReasonForm):
@@ -89,6 +90,17 @@ class DeadlineForm(VersionedForm):
     )
     enabled = forms.BooleanField(label=_("Đang áp dụng"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """An amount that names a day must name one that exists."""
+        data: dict[str, Any] = super().clean() or {}
+        amount, unit = data.get("amount"), data.get("unit")
+        month, day = divmod(amount or 0, 100)
+        if unit == TimeUnit.MONTHLY_ON and amount is not None and not 1 <= amount <= LAST_DAY:
+            self.add_error("amount", _("Ngày trong tháng từ 1 đến 31."))
+        elif unit == TimeUnit.YEARLY_ON and not (1 <= month <= MONTHS and 1 <= day <= LAST_DAY):
+            self.add_error("amount", _("Ghi tháng và ngày, ví dụ 1205 là ngày 05/12."))
+        return data
+
 
 class CalendarDayForm(ReasonForm):
     """One day of the calendar."""
@@ -128,3 +140,11 @@ class LegalBasisForm(ReasonForm):
     )
     valid_from = DayField(label=_("Có hiệu lực từ"))
     valid_to = DayField(label=_("Hết hiệu lực"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A period in order."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("valid_from"), data.get("valid_to")
+        if starts and ends and ends < starts:
+            self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        return data

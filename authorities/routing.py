@@ -51,6 +51,8 @@ def route(facts: Facts, book: RuleBook) -> Route:
     unit, rule = _impartial(trip, unit, rule)
     urgent, copies = _urgency(trip, unit, rule)
     escalate_to = _covering(trip, unit, rule, track)
+    if urgent and escalate_to:  # the direction comes from the level that covers the whole scope
+        unit, copies, escalate_to = escalate_to, (unit, *copies), ""
     return Route(
         recipient=unit,
         rule=rule.code,
@@ -110,7 +112,7 @@ def _government_recipient(trip: _Trip) -> tuple[str, RuleFacts]:
     common = _lowest_common(trip.book, units)
     if not common:
         return _unmatched(trip)
-    rule = _rule_named(trip.book, "RT-B5") or chosen[0][1]
+    rule = _group_rule(trip, subjects) or chosen[0][1]
     if common == chosen[0][0]:  # the author's own recipient stands above the others' already
         own = chosen[0][1]
         trip.note(own, common, _rule_sentence(trip, own, common))
@@ -131,8 +133,12 @@ def _home(facts: Facts) -> str:
     return facts.organisation or (facts.proposers[0].unit if facts.proposers else "")
 
 
-def _rule_named(book: RuleBook, code: str) -> RuleFacts | None:
-    return next((rule for rule in book.stage("B") if rule.code == code), None)
+def _group_rule(trip: _Trip, subjects: list[ProposerFacts]) -> RuleFacts | None:
+    """RT-B5 as it speaks about every one of them."""
+    for rule in trip.book.stage("B"):
+        if rule.code == "RT-B5" and all(_fits(rule, subject, trip) for subject in subjects):
+            return rule
+    return None
 
 
 def _match(trip: _Trip, subject: ProposerFacts) -> tuple[str, RuleFacts] | None:
@@ -151,7 +157,7 @@ def _fits(rule: RuleFacts, subject: ProposerFacts, trip: _Trip) -> bool:
     return (
         rule.regime in ("", trip.book.regime)
         and rule.position in ("", subject.position)
-        and (rule.proposer_sort or ProposerSort.PERSON) == sort
+        and rule.proposer_sort in ("", sort)
         and (subject.is_head or not rule.head_only)
         and rule.category in ("", subject.category)
         and (not rule.domains or trip.facts.domain in rule.domains)
@@ -206,8 +212,8 @@ def _rule_sentence(trip: _Trip, rule: RuleFacts, unit: str) -> str:
 def _existing(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]:
     """RT-C4: a unit that no longer exists is followed only by a decided successor."""
     for _step in range(MAX_STEPS):
-        facts = trip.book.units[unit]
-        if facts.exists_on(trip.facts.on):
+        facts = trip.book.units.get(unit)
+        if facts is None or facts.exists_on(trip.facts.on):  # None: not even a focal agency
             return unit, rule
         change = trip.book.modifier("RT-C4")
         if not facts.takes_cases or change is None:
@@ -247,8 +253,11 @@ def _impartial(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]
         if change is None or unit not in partial:
             return unit, rule
         superior = trip.book.units[unit].superior
+        if not superior and rule.code == "RT-C5":
+            return unit, rule
         if not superior:
-            return _unmatched(trip)
+            unit, rule = _unmatched(trip)
+            continue
         sentence = _(
             "%(old)s là người đề xuất hoặc có xung đột lợi ích, nên gửi cấp trên: %(new)s."
         )
@@ -287,7 +296,9 @@ def _covering(trip: _Trip, unit: str, rule: RuleFacts, track: str) -> str:
         return ""
     sentence = _("Phạm vi thực hiện vượt thẩm quyền của %(unit)s nên cấp quyết định là %(target)s.")
     trip.note(change, target, sentence % {"unit": trip.label(unit), "target": trip.label(target)})
-    return target
+    target, rule = _existing(trip, target, change)
+    target, _rule = _impartial(trip, target, rule)
+    return "" if target == unit else target
 
 
 def _covering_unit(trip: _Trip, unit: str, track: str) -> str:

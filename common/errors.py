@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # neither frozen nor slotted: contextlib sets __traceback__
 class DomainError(Exception):
     """A refused operation: ``code`` for tests and logs, ``message`` for people."""
 

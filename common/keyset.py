@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 25
+LONGEST_TOKEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def _write(row: Model, key: str) -> str:
 
 
 def _read(token: str) -> tuple[Any, int] | None:
+    if len(token) > LONGEST_TOKEN:
+        return None
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         value, pk = json.loads(text)

@@ -7,11 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from common.errors import DomainError
 
 LANGUAGE_COOKIE = "ngon_ngu"
+COMPONENTS = ("card", "button", "chip", "form", "table", "tabs", "timeline")
+STYLE_SHEETS = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    *(f"css/components/{name}.css" for name in COMPONENTS),
+)
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -57,10 +65,14 @@ class ServiceUnavailableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a connection that broke while a view ran."""
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        response = render(request, "errors/unavailable.html", status=503)
-        response.headers["Retry-After"] = "5"
-        return response
+        return unavailable()
+
+
+def unavailable() -> HttpResponse:
+    """The 503 page, made without asking the database for anything."""
+    text = render_to_string("errors/unavailable.html", {"style_sheets": STYLE_SHEETS})
+    return HttpResponse(text, status=503, headers={"Retry-After": "5"})

@@ -2,7 +2,11 @@
 
 from allauth.account import views as sign_in
 from allauth.usersessions import views as sessions
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from common.converters import CodeConverter
+
+register_converter(CodeConverter, "code")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),

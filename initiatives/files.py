@@ -2,13 +2,15 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import filetype
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from common.errors import DomainError
 from common.text import nfc
@@ -41,7 +43,28 @@ MAX_TEXT = 2_000_000
 MAX_PAGES = 60
 NAME_BYTES = 240
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ENDS = re.compile(rb"</(?:\w+:)?(?:p|h|si|is|c|tr|row)>|<(?:\w+:)?(?:br|tab)\b[^>]*>")
 TAGS = re.compile(rb"<[^>]+>")
+MACROS = re.compile(r"(^|/)vbaproject\.bin$|^(basic|scripts)/.", re.IGNORECASE)
+PDF_FAULTS = (
+    PyPdfError,
+    DependencyError,  # an encryption that cannot be opened here
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+PACKAGE_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,7 @@ def safe_name(name: str) -> str:
     stem, dot, extension = name.rpartition(".")
     if not dot or not stem:
         return name
-    while len(f"{stem}.{extension}".encode()) > NAME_BYTES:
+    while stem and len(f"{stem}.{extension}".encode()) > NAME_BYTES:
         stem = stem[:-1]
     return f"{stem}.{extension}"
 
@@ -102,7 +125,7 @@ def _pdf(_extension: str, data: bytes) -> str:
     try:
         pages = PdfReader(io.BytesIO(data)).pages
         return "\n".join(page.extract_text() for page in list(pages)[:MAX_PAGES])[:MAX_TEXT]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except PDF_FAULTS as error:
         raise DomainError("file_broken", _("Không đọc được tệp PDF này."), "file") from error
 
 
@@ -123,7 +146,7 @@ def _office(extension: str, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _office_text(extension, package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except PACKAGE_FAULTS as error:
         raise _mismatch() from error
 
 
@@ -135,13 +158,13 @@ def _office_text(extension: str, package: zipfile.ZipFile) -> str:
     names = {entry.filename for entry in entries}
     if INSIDE[extension] not in names:
         raise _mismatch()
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(MACROS.search(name) for name in names):
         raise DomainError("file_macro", _("Không nhận tệp có macro."), "file")
     text = b""
     for name in sorted(names):
         if name.endswith(".xml") and len(text) < MAX_TEXT:
             with package.open(name) as part:
-                text += b" " + TAGS.sub(b" ", part.read(MAX_TEXT))
+                text += b"\n" + TAGS.sub(b"", ENDS.sub(b"\n", part.read(MAX_TEXT)))
     return text.decode("utf-8", "replace")[:MAX_TEXT]
 
 

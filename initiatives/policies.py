@@ -54,7 +54,7 @@ def is_editable(initiative: Initiative) -> Verdict:
     )
 
 
-@rule("initiatives.edit")
+@rule("initiatives.edit", "initiatives.remove_file")
 def may_edit(user: User, initiative: Initiative, _on: date) -> Verdict:
     """The author writes, co-authors edit with him."""
     return all_of(is_proposer(user, initiative), is_editable(initiative))
@@ -100,7 +100,7 @@ def may_release(user: User, initiative: Initiative, on: date) -> Verdict:
     """The security officer alone; never of his own proposal."""
     if not capacities_of(user, on).has(Role.SECURITY_OFFICER):
         return not_yours(_("Chỉ cán bộ bảo vệ bí mật được mở khóa hồ sơ."))
-    if initiative.author_id == user.pk:
+    if is_proposer(user, initiative):
         return refused(_("Không thể tự mở khóa hồ sơ của mình."))
     return ALLOWED
 

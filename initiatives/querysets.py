@@ -14,7 +14,7 @@ from common.text import fold
 from initiatives.states import SUBMITTED_STATES, InitiativeState, StageCode
 from workflow.tracked import TrackedQuerySet
 
-SIMILAR_ENOUGH = 0.25
+SUBMITTED = Q(state__in=SUBMITTED_STATES, submitted_at__isnull=False)
 SIMILAR_SHOWN = 5
 
 
@@ -38,7 +38,7 @@ class InitiativeQuerySet(TrackedQuerySet):
         if asked:
             seen |= Q(stage=StageCode.PARTY_CONSULTATION, holder_unit__in=list(asked))
         if capacities.has(Role.FOCAL_AGENCY):
-            seen |= Q(state__in=SUBMITTED_STATES) & ~Q(track=Track.PARTY)
+            seen |= SUBMITTED & ~Q(track=Track.PARTY)
         seen &= ~Q(state=InitiativeState.QUARANTINED)
         if capacities.has(Role.SECURITY_OFFICER):
             seen |= Q(state=InitiativeState.QUARANTINED)
@@ -61,7 +61,7 @@ class InitiativeQuerySet(TrackedQuerySet):
 
     def submitted(self) -> Self:
         """Left the proposer's desk at least once and not locked."""
-        return self.filter(state__in=SUBMITTED_STATES)
+        return self.filter(SUBMITTED)
 
     def search(self, text: str) -> Self:
         """Ranked, whatever the diacritics and the order of words; a code finds its file.

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
-from initiatives.models import Autosave, Initiative
+from initiatives.models import Attachment, Autosave, Initiative
 from initiatives.plan.reading import Names
+from initiatives.policies import is_proposer
+from initiatives.states import EDITABLE
 
 
 def form_options(on: date) -> Mapping[str, list[tuple[str, str]]]:
@@ -33,6 +36,33 @@ def positions_of(user: User, on: date) -> list[PositionHeld]:
         .select_related("unit__superior")
         .order_by("pk")
     )
+
+
+def hide_unsent(initiative: Initiative, user: User) -> None:
+    """While the proposers write, others read the last version sent: put it in place of the draft."""
+    if initiative.state not in EDITABLE or is_proposer(user, initiative):
+        return
+    last = initiative.versions.order_by("-number").first()
+    initiative.content = last.snapshot["content"] if last else {}
+    initiative.title = initiative.content.get("title") or ""
+
+
+def files_for(initiative: Initiative, user: User) -> Any:
+    """The files that a reader may open: the proposers' present ones, for others those sent."""
+    files = Attachment.objects.filter(initiative=initiative).order_by("pk")
+    if is_proposer(user, initiative):
+        return files.filter(removed_at=None)
+    last = initiative.versions.order_by("-number").first()
+    sent = [row["sha256"] for row in last.snapshot["files"]] if last else []
+    return files.filter(sha256__in=sent)
+
+
+def may_open_file(row: Attachment, user: User) -> bool:
+    """Others than the proposers open a file only when it was sent with some version."""
+    if is_proposer(user, row.initiative):
+        return True
+    sent = row.initiative.versions.filter(snapshot__files__contains=[{"sha256": row.sha256}])
+    return bool(sent.exists())
 
 
 def typed_but_unsaved(initiative: Initiative, user: User, step: str) -> Autosave | None:

@@ -1,15 +1,18 @@
 """Who is told what when something happened. Handlers only write rows, so a repeat changes nothing."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import OrgUnit, User
 from approvals.models import Case, Clock, UrgingNote
 from approvals.states import CaseState
+from authorities.choices import Track
+from authorities.services.clockwork import setting
 from common.times import local_day, shown
 from initiatives.models import Initiative
 from notifications.models import Kind
@@ -17,12 +20,13 @@ from notifications.services import recipients
 from notifications.services.telling import tell
 
 Payload = Mapping[str, Any]
+TAKEN_AWAY = {"withdraw", "take_to_superior", "reconsider"}
 
 
 def case_moved(payload: Payload) -> None:
     """A step of a case: the proposers and whoever has to act next are told from its history row."""
     row = Case.history.get(history_id=payload["history"])
-    case = Case.objects.select_related("initiative", "unit").get(pk=payload["pk"])
+    case = Case.objects.select_related("initiative", "unit", "routing").get(pk=payload["pk"])
     on = local_day(row.history_date)
     with translation.override("vi"):
         text = _step_text(case, row)
@@ -92,6 +96,13 @@ def _next_actors(case: Case, row: Any, on: Any) -> list[tuple[list[User], str]]:
         found.append((recipients.with_duty(Role.PARTY_DESK, on, case.unit_id), task))
     if row.state == CaseState.COLLECTIVE_REVIEW:
         found.append((recipients.roster_of(case), _("Hồ sơ %(code)s chờ biểu quyết") % code))
+    if row.transition in TAKEN_AWAY:
+        task = _("Hồ sơ %(code)s không còn chờ ở đơn vị: người đề xuất đã rút hoặc trình cấp trên")
+        found.append((recipients.desk_of(case.unit_id, on), task % code))
+    if row.transition == "open":
+        copied = OrgUnit.objects.filter(code__in=case.routing.copies)
+        desks = [person for unit in copied for person in recipients.desk_of(unit.pk, on)]
+        found.append((desks, _("Để biết: hồ sơ khẩn %(code)s") % code))
     if row.transition == "approve_override" and case.unit.superior_id:
         task = _(
             "Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s"
@@ -114,23 +125,33 @@ def reminder_due(payload: Payload) -> None:
     """A clock's notice: the desk, and when overdue the superior and the focal agency as well."""
     clock = Clock.objects.select_related("case__unit", "case__initiative").get(pk=payload["clock"])
     case, kind = clock.case, payload["kind"]
-    on = local_day(clock.due_at)
+    if clock.stopped_at or clock.paused_at or case.initiative.state == "QUARANTINED":
+        return  # settled, held or locked since the notice was written
+    on = date.fromisoformat(payload["on"])
     overdue = kind.startswith("OVERDUE_")
     with translation.override("vi"):
         subject, body = _reminder_text(clock, kind)
         people = recipients.desk_of(case.unit_id, on)
         if clock.code == "D09":
             people += recipients.with_duty(Role.PARTY_DESK, on, case.unit_id)
-        key = f"clock:{clock.pk}:{kind}:{on}"
+        key = f"clock:{clock.pk}:{kind}:{local_day(clock.due_at)}"
         level = Kind.OVERDUE if overdue else Kind.REMINDER
         url = case.get_absolute_url()
         tell(people, key=key, kind=level, subject=subject, body=body, url=url)
         if overdue:
-            above = recipients.with_duty(Role.FOCAL_AGENCY, on)
-            if case.unit.superior_id:
-                above += recipients.head_of(case.unit.superior_id, on)
+            above = _watchers(case, kind, on)
             tell(above, key=f"{key}:above", kind=level, subject=subject, body=body, url=url)
             _tell_proposers_overdue(clock, key, subject, body)
+
+
+def _watchers(case: Case, kind: str, on: date) -> list[User]:
+    """Who above is told: the focal agency unless it is a Party file, the superior once he may see."""
+    party = case.initiative.track == Track.PARTY
+    people = [] if party else recipients.with_duty(Role.FOCAL_AGENCY, on)
+    late = int(kind.rpartition("_")[2])
+    if case.unit.superior_id and late >= int(str(setting("superior_sees_after"))):
+        people += recipients.head_of(case.unit.superior_id, on)
+    return people
 
 
 def _reminder_text(clock: Clock, kind: str) -> tuple[str, str]:

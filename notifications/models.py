@@ -53,6 +53,7 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    is_repeat = models.BooleanField(default=False)
     claimed_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     given_up = models.BooleanField(default=False)

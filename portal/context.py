@@ -9,14 +9,7 @@ from django.utils import timezone
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
-
-COMPONENTS = ("card", "button", "chip", "form", "table", "tabs", "timeline")
-STYLE_SHEETS = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/layout.css",
-    *(f"css/components/{name}.css" for name in COMPONENTS),
-)
+from common.middleware import STYLE_SHEETS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

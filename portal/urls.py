@@ -6,13 +6,13 @@ app_name = "portal"
 urlpatterns = [
     path("", work.work_page, name="work"),
     path("ho-so/", work.initiative_list, name="initiative_list"),
-    path("ho-so/<str:code>/", initiatives.initiative_detail, name="initiative_detail"),
+    path("ho-so/<code:code>/", initiatives.initiative_detail, name="initiative_detail"),
     path(
-        "ho-so/<str:code>/phien-ban/<int:number>/",
+        "ho-so/<code:code>/phien-ban/<int:number>/",
         initiatives.version_detail,
         name="version_detail",
     ),
-    path("ho-so/<str:code>/mo-khoa/", security.initiative_release, name="initiative_release"),
+    path("ho-so/<code:code>/mo-khoa/", security.initiative_release, name="initiative_release"),
     path("tro-giup/", errors.help_page, name="help_page"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

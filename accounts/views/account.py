@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -80,10 +81,12 @@ def _person(email: str) -> User:
 def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a delegation back."""
     user = user_of(request)
+    heads = capacities_of(user, timezone.localdate()).heads
     row = get_object_or_404(
-        Delegation.objects.on(timezone.localdate()).select_related("delegate", "unit"),
+        Delegation.objects.filter(
+            Q(delegator=user) | Q(unit_id__in=heads), revoked_on=None
+        ).select_related("delegate", "unit"),
         pk=pk,
-        delegator=user,
     )
     form = ReasonForm(request.POST or None)
     if form.is_valid():

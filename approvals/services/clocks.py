@@ -85,8 +85,8 @@ def stop_clocks(case: Case, *, at: datetime, codes: tuple[str, ...] = ()) -> Non
 def pause_clock(case: Case, code: str, *, at: datetime) -> None:
     """Hold a clock; the working days that remain are kept."""
     clock = Clock.objects.running().filter(case=case, code=code, paused_at=None).first()
-    if clock is None:
-        return
+    if clock is None or at > clock.due_at:
+        return  # an overdue clock is not made good by a pause
     calendar = clockwork.current_calendar()
     clock.paused_at = at
     clock.remaining_days = max(calendar.between(local_day(at), local_day(clock.due_at)), 0)
@@ -101,7 +101,10 @@ def resume_clock(case: Case, code: str, *, at: datetime) -> None:
     calendar = clockwork.current_calendar()
     due_at = end_of_day(calendar.after(local_day(at), clock.remaining_days or 0))
     notices = notice_points(TimeUnit.WORKING_DAY, at, due_at, calendar)
+    take_after = int(str(clockwork.setting("proposer_may_take_after")))
     clock.due_at, clock.paused_at, clock.remaining_days = due_at, None, None
+    clock.take_from = calendar.after(local_day(due_at), take_after)
+    clock.calendar_version = calendar.version
     clock.notices = [[kind, moment.isoformat()] for kind, moment in notices]
     clock.next_notice_at = notices[0][1]
     clock.save()
@@ -134,17 +137,17 @@ def _announce(clock: Clock, at: datetime) -> int:
     due = [kind for kind, moment in moments if moment and after and after <= moment <= at]
     later = [moment for _kind, moment in moments if moment and moment > at]
     for kind in due:
-        _tell(clock, kind)
+        _tell(clock, kind, at)
     clock.next_notice_at = min(later) if later else None
     clock.save(update_fields=["next_notice_at"])
     return len(due)
 
 
-def _tell(clock: Clock, kind: str) -> None:
+def _tell(clock: Clock, kind: str, at: datetime) -> None:
     case = clock.case
     outbox.publish(
         "approvals.reminder",
-        {"pk": case.pk, "clock": clock.pk, "kind": kind},
+        {"pk": case.pk, "clock": clock.pk, "kind": kind, "on": local_day(at).isoformat()},
         dedupe_key=f"{clock.pk}:{kind}:{local_day(clock.due_at)}",
     )
     sees_after = int(str(clockwork.setting("superior_sees_after")))

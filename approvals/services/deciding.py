@@ -13,7 +13,7 @@ from approvals.services import clocks, standing
 from approvals.services.cases import move
 from authorities.services.clockwork import compute_due
 from common.errors import DomainError
-from common.times import end_of_day, local_day
+from common.times import days_after, end_of_day, local_day
 from initiatives.models import Initiative
 from initiatives.services.registration import freeze_risks
 from initiatives.services.standing import let_read
@@ -21,6 +21,7 @@ from workflow import policies
 from workflow.audit import ActingFor, Change, attributed
 from workflow.runner import fire
 
+LATEST_NOTICE = 10
 STEP_OF = {
     DecisionKind.APPROVE: "approve",
     DecisionKind.OVERRIDE: "approve_override",
@@ -79,11 +80,13 @@ def issue_decision(
     reason: str,
     seen_version: int,
     at: datetime,
+    seen_text: int | None = None,
 ) -> ApprovalDecision:
     """Sign and issue: the case moves, the risk plan of the judged version is frozen, people are told.
 
-    ``seen_version`` is the version number that the signer had before his eyes. Raises
-    ``DomainError`` ``version_changed`` when the file was replaced meanwhile, ``unsigned`` without
+    ``seen_version`` and ``seen_text`` are the file's version and the state of the decision's text
+    that the signer had before his eyes. Raises ``DomainError`` ``version_changed`` or
+    ``text_changed`` when either was replaced meanwhile, ``unsigned`` without
     number and day, and everything that ``fire`` raises.
     """
     case_id = ApprovalDecision.objects.values_list("case_id", flat=True).get(pk=decision_id)
@@ -95,6 +98,10 @@ def issue_decision(
     )
     if decision.is_issued:
         raise DomainError("wrong_state", _("Quyết định đã được ban hành."))
+    if seen_text is not None and seen_text != text_number(decision):
+        raise DomainError(
+            "text_changed", _("Dự thảo vừa được sửa. Hãy đọc lại trước khi ban hành.")
+        )
     _check(decision, seen_version, local_day(at))
     case = _move(decision, actor, reason, at)
     _sign(decision, case, actor, reason, at)
@@ -107,6 +114,11 @@ def issue_decision(
     return decision
 
 
+def text_number(decision: ApprovalDecision) -> int:
+    """The number of the decision's latest text: its newest history row."""
+    return int(decision.history.order_by("-history_id").values_list("history_id", flat=True)[0])
+
+
 def _check(decision: ApprovalDecision, seen_version: int, today: date) -> None:
     if decision.version_id != decision.case.version_id or seen_version != decision.version.number:
         raise DomainError(
@@ -116,6 +128,10 @@ def _check(decision: ApprovalDecision, seen_version: int, today: date) -> None:
         raise DomainError("unsigned", _("Ghi số, ký hiệu và ngày ký trước khi ban hành."), "number")
     if decision.signed_on > today:
         raise DomainError("signed_later", _("Ngày ký không thể sau hôm nay."), "signed_on")
+    told = decision.notice_on
+    if told and not decision.signed_on <= told <= days_after(today, LATEST_NOTICE):
+        message = _("Ngày nhận thông báo phải từ ngày ký và không quá 10 ngày kể từ hôm nay.")
+        raise DomainError("notice_on", message, "notice_on")
     if not decision.reasons.strip():
         raise DomainError("reason_required", _("Quyết định phải nêu lý do."), "reasons")
     if decision.kind == DecisionKind.URGENT_APPROVE and not decision.expires_on:

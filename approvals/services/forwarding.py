@@ -81,7 +81,8 @@ def open_urgent(*, case_id: int, actor: User, reason: str, own_opinion: str, at:
 
 @transaction.atomic
 def take_to_superior(*, case_id: int, actor: User, reason: str, at: datetime) -> Case:
-    """The proposer takes a silently overdue case to the superior (D5)."""
+    """The proposer takes a silently overdue case to the superior (D5); an urgent one stays urgent."""
+    before = Case.objects.values_list("state", flat=True).get(pk=case_id)
     case = move(case_id, "take_to_superior", actor=actor, reason=reason, at=at)
     return hand_over(
         case=case,
@@ -91,6 +92,7 @@ def take_to_superior(*, case_id: int, actor: User, reason: str, at: datetime) ->
         actor=actor,
         reason=reason,
         at=at,
+        urgent=before == CaseState.URGENT_DIRECTION,
     )
 
 

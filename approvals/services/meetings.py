@@ -52,6 +52,7 @@ def cast_ballot(
     verdict = policies.require(actor, "approvals.cast_ballot", ballot, local_day(at))
     ballot.choice, ballot.note, ballot.absence_reason = choice, note, absence
     ballot.cast_at = at if choice else None
+    ballot.cast_by = actor if choice else None
     reason = "Biểu quyết" if ballot.member_id == actor.pk else "Ghi phiếu theo biên bản"
     with attributed(Change(actor, reason, at, acting_for=verdict.acting_for)):
         ballot.save()
@@ -75,8 +76,9 @@ def recuse(*, ballot_id: int, actor: User, reason: str, at: datetime) -> Ballot:
 
 def _open_ballot(ballot_id: int) -> Ballot:
     """The ballot with its meeting locked, so that no vote slips in while the minutes close."""
-    meeting_id = Ballot.objects.values_list("meeting_id", flat=True).get(pk=ballot_id)
-    Meeting.objects.select_for_update(of=("self",)).get(pk=meeting_id)
+    case_id = Ballot.objects.values_list("meeting__case_id", flat=True).get(pk=ballot_id)
+    Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    Meeting.objects.select_for_update(of=("self",)).get(case_id=case_id)
     ballot: Ballot = (
         Ballot.objects.select_for_update(of=("self",))
         .select_related("meeting__case__initiative")

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import user_of
 from approvals.forms import DecisionForm, IssueForm
 from approvals.models import ApprovalDecision, Case
+from approvals.policies import has_passed
 from approvals.services import deciding
-from approvals.services.deciding import FIELDS, STEP_OF
+from approvals.services.deciding import FIELDS, STEP_OF, text_number
 from approvals.views.cases import current_case_or_404
 from common.errors import DomainError
 from common.http import page, refuse
@@ -25,7 +26,7 @@ def _kinds(case: Case) -> list[str]:
     """The kinds of decision that the case's state and vote leave open."""
     if case.state == "URGENT_DIRECTION":
         return ["URGENT_APPROVE", "URGENT_REFUSE"]
-    return ["OVERRIDE" if case.vote_passed is False else "APPROVE", "REJECT"]
+    return ["APPROVE" if has_passed(case) else "OVERRIDE", "REJECT"]
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +77,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case, user = decision.case, user_of(request)
     action = f"approvals.{STEP_OF[decision.kind]}"  # type: ignore[index]  # keyed by the enum's values
     verdict = policies.check(user, action, case, timezone.localdate())
-    form = IssueForm(request.POST or None, initial={"seen_version": decision.version.number})
+    form = IssueForm(request.POST or None, initial=_seen(decision))
     if request.method == "POST" and form.is_valid():
         try:
             return _issue(request, decision, form)
@@ -85,12 +86,15 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": decision,
         "case": case,
-        "content": decision.version.snapshot["content"],
         "form": form,
         "verdict": verdict,
-        "bases": decision.case.routing,
     }
     return page(request, "approvals/decision.html", context, status=422 if form.errors else 200)
+
+
+def _seen(decision: ApprovalDecision) -> dict[str, int]:
+    """What the signer has before his eyes: the version judged and the text of the decision."""
+    return {"seen_version": decision.version.number, "seen_text": text_number(decision)}
 
 
 def _visible(request: HttpRequest, pk: int) -> ApprovalDecision:
@@ -121,6 +125,7 @@ def _issue(request: HttpRequest, decision: ApprovalDecision, form: IssueForm) ->
             actor=user,
             reason=form.cleaned_data["reason"],
             seen_version=form.cleaned_data["seen_version"],
+            seen_text=form.cleaned_data["seen_text"],
             at=timezone.now(),
         )
         return reverse("approvals:decision_detail", args=[decision.pk])

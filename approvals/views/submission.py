@@ -29,7 +29,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page, what is missing, where it will go; then send."""
     initiative = visible_or_404(request, code)
     user = user_of(request)
-    if request.method == "GET":
+    if request.method != "POST":
         policies.require(user, "initiatives.edit", initiative, timezone.localdate())
     again = initiative.state == InitiativeState.RETURNED
     form = (ResubmitForm if again else TokenForm)(request.POST or None)
@@ -38,6 +38,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
             return _send(request, initiative, form)
         except DomainError as error:
             refuse(form, error)
+    policies.require(user, "initiatives.edit", initiative, timezone.localdate())
     state = readiness(initiative)
     names = all_names()
     last = initiative.versions.order_by("-number").first()

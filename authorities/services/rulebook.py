@@ -73,7 +73,13 @@ def _units() -> dict[str, UnitFacts]:
 
 def _focal_agency(on: date) -> str:
     """The unit with the focal duty; else the highest unit, so that no case can be lost."""
-    duty = Duty.objects.on(on).filter(role=Role.FOCAL_AGENCY).select_related("unit").first()
+    duty = (
+        Duty.objects.on(on)
+        .filter(role=Role.FOCAL_AGENCY, unit__in=OrgUnit.objects.on(on))
+        .select_related("unit")
+        .order_by("pk")
+        .first()
+    )
     if duty:
         return str(duty.unit.code)
     top = OrgUnit.objects.filter(valid_on(on), superior=None).order_by("pk").first()

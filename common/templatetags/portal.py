@@ -37,6 +37,12 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over names in a template."""
+    return text.split()
+
+
+@register.filter
 def file_size(size: int) -> str:
     """A size in KB or MB, as offices write it."""
     kilobyte = 1024

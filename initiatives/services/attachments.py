@@ -48,10 +48,10 @@ def attach(
     initiative = Initiative.objects.get(pk=initiative_id)
     policies.require(actor, "initiatives.attach", initiative, local_day(at))
     limit = settings.ATTACHMENT_MAX_BYTES
-    if upload.size > limit:
+    data = b"" if upload.size > limit else upload.stream.read(limit + 1)
+    if max(upload.size, len(data)) > limit:
         message = _("Tệp lớn hơn %(limit)s MB.") % {"limit": limit // MEGABYTE}
         raise DomainError("file_size", message, "file")
-    data = upload.stream.read(limit + 1)
     examined = examine(upload.name, data)
     marking = secret_marking(f"{examined.text}\n{examined.name}")
     if marking:
@@ -88,8 +88,14 @@ def _store(
         uploaded_at=at,
     )
     reason = f"Đính kèm “{name}”"
-    with attributed(Change(actor, reason, at)):
-        row.save()
+    try:
+        with transaction.atomic(), attributed(Change(actor, reason, at)):
+            locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+            policies.require(actor, "initiatives.attach", locked, local_day(at))
+            row.save()
+    except BaseException:
+        default_storage.delete(stored_as)
+        raise
     return row
 
 
@@ -108,7 +114,8 @@ def quarantine(*, initiative_id: int, marking: str, at: datetime) -> Initiative:
 def remove(*, attachment_id: int, actor: User, at: datetime) -> Attachment:
     """Take a file out of the draft; versions submitted with it keep it."""
     row: Attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
-    policies.require(actor, "initiatives.attach", row.initiative, local_day(at))
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
+    policies.require(actor, "initiatives.remove_file", initiative, local_day(at))
     row.removed_at = at
     with attributed(Change(actor, f"Gỡ tệp “{row.name}”", at)):
         row.save()

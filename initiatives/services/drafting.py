@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.db import transaction
 from django.utils import translation
@@ -72,9 +73,12 @@ def next_code(unit: OrgUnit, at: datetime) -> str:
     while not register and above:
         register, above = above.register_code, above.superior
     counter = _counter(local_day(at).year, register or "TP")
-    counter.last += 1
+    code = ""
+    while not code or Initiative.objects.filter(code=code).exists():
+        counter.last += 1
+        code = f"SK-{counter.year}-{counter.register}-{counter.last:04d}"
     counter.save()
-    return f"SK-{counter.year}-{counter.register}-{counter.last:04d}"
+    return code
 
 
 def reserve_code(code: str) -> str:
@@ -195,7 +199,7 @@ def keep_typed(
     the text carries a marking of secrecy.
     """
     policies.require(actor, "initiatives.edit", initiative, local_day(at))
-    if secret_marking(data):
+    if secret_marking("\n".join(value for _name, value in parse_qsl(data))):
         raise DomainError("secret", _("Nội dung có dấu mật; chưa lưu."))
     return Autosave.objects.update_or_create(
         initiative=initiative,

@@ -46,6 +46,9 @@ def name_proposers(
             _save_share(initiative, known.pop(share.user.pk, None), share, actor, at)
         for gone in known.values():
             grants.take_back(gone.user, "view_initiative", initiative)
+            for signed in initiative.commitments.filter(user=gone.user, withdrawn_at=None):
+                signed.withdrawn_at = at
+                signed.save()
             gone.delete()
     return initiative
 

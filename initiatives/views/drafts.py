@@ -196,12 +196,14 @@ def step_autosave(request: HttpRequest, code: str, step: str) -> HttpResponse:
         for key, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
         if key not in IGNORED
     ]
+    seen = dict(pairs).get("revision", "")  # what the person saw, not what is stored by now
+    stored = initiative.revision
     try:
         kept = drafting.keep_typed(
             initiative=initiative,
             step=section.code,
             data=urlencode(pairs),
-            base_revision=initiative.revision,
+            base_revision=min(int(seen), stored) if seen.isdecimal() else stored,
             actor=user_of(request),
             at=timezone.now(),
         )
@@ -239,7 +241,7 @@ def similar_list(request: HttpRequest) -> HttpResponse:
     """Initiatives that are like what is being typed, with their state (before submission, R-094)."""
     user = user_of(request)
     text = request.GET.get("title", "") + " " + request.GET.get("bottleneck", "")[:200]
-    exclude = request.GET.get("code", "")
+    exclude = request.GET.get("code", "").replace("\x00", "")
     found = []
     if len(text.strip()) >= 6:  # noqa: PLR2004 -- fewer letters find everything
         own = Initiative.objects.filter(code=exclude).values_list("pk", flat=True).first()

@@ -14,6 +14,7 @@ from common.http import page, refuse
 from initiatives.forms import AttachmentForm
 from initiatives.models import Attachment, Initiative
 from initiatives.policies import hides_content
+from initiatives.selectors import may_open_file
 from initiatives.services import attachments
 from initiatives.services.registration import kept_files
 from initiatives.views.common import step_links, visible_or_404
@@ -86,6 +87,6 @@ def _visible_file(request: HttpRequest, pk: int) -> Attachment:
     row: Attachment = get_object_or_404(
         Attachment.objects.select_related("initiative"), pk=pk, initiative__in=visible
     )
-    if hides_content(row.initiative):
+    if hides_content(row.initiative) or not may_open_file(row, user_of(request)):
         raise Http404
     return row

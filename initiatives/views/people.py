@@ -1,5 +1,7 @@
 """Proposers with their shares, and the commitments."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,11 +55,8 @@ def proposers_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _share_forms(request: HttpRequest, rows: list[object]) -> list[ShareForm]:
     if request.method == "POST":
-        count = (
-            min(int(request.POST.get("count", "0") or 0), MOST_PROPOSERS)
-            if request.POST.get("count", "0").isdigit()
-            else 0
-        )
+        text = request.POST.get("count", "")
+        count = min(int(text), MOST_PROPOSERS) if re.fullmatch(r"[0-9]{1,2}", text) else 0
         return [ShareForm(request.POST, prefix=f"share-{index}") for index in range(count)]
     initial = [{"email": row.user.email, "percent": row.contribution_percent} for row in rows]  # type: ignore[attr-defined]  # Proposer
     return [

@@ -48,9 +48,12 @@ def _claim(at: datetime) -> Notification | None:
         )
         if row is None:
             return None
+        # an attempt that was refused left its error; one without an error may have arrived
+        may_have_arrived = row.attempts > 0 and not row.last_error
+        row.is_repeat = row.is_repeat or may_have_arrived
         row.attempts += 1
-        row.claimed_until = at + CLAIM
-        row.save(update_fields=["attempts", "claimed_until"])
+        row.claimed_until, row.last_error = at + CLAIM, ""
+        row.save(update_fields=["attempts", "claimed_until", "last_error", "is_repeat"])
         return row
 
 
@@ -58,8 +61,7 @@ def _message(notification: Notification) -> EmailMessage:
     with override("vi"):
         subject = notification.subject
         headers = {"X-Portal-Event": notification.event_key}
-        # an attempt that failed cleanly left its error; one without an error may have arrived
-        if notification.attempts > 1 and not notification.last_error:
+        if notification.is_repeat:
             subject = _("(Gửi lại) %(subject)s") % {"subject": subject}
             headers["X-Portal-Repeat"] = str(notification.attempts)
         link = f"{settings.PORTAL_BASE_URL}{notification.url}" if notification.url else ""

@@ -7,7 +7,7 @@ from typing import Any
 from approvals.models import Case
 from approvals.states import CaseState, Origin
 from initiatives.models import Initiative
-from initiatives.states import InitiativeState, StageCode
+from initiatives.states import EDITABLE, InitiativeState, StageCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Past:
     at: datetime
     initiative: Any
     case: Any
+    content: Any
 
     @property
     def stage(self) -> str:
@@ -32,8 +33,11 @@ class Past:
         return str(StageCode(self.stage).label)
 
 
-def as_of(initiative: Initiative, moment: datetime) -> Past | None:
-    """The file at ``moment``; None when it did not exist yet."""
+def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past | None:
+    """The file at ``moment``; None when it did not exist yet.
+
+    Others than the proposers see of a time of writing only the version sent last.
+    """
     row = (
         initiative.history.filter(history_date__lte=moment)
         .order_by("-history_date", "-history_id")
@@ -41,10 +45,16 @@ def as_of(initiative: Initiative, moment: datetime) -> Past | None:
     )
     if row is None:
         return None
+    content = row.content
+    if row.state in EDITABLE and not proposes:
+        sent = initiative.versions.filter(submitted_at__lte=moment).order_by("-number").first()
+        if sent is None:
+            return None
+        content = sent.snapshot["content"]
     case = (
         Case.history.filter(initiative_id=initiative.pk, history_date__lte=moment)
         .select_related("unit")
         .order_by("-id", "-history_date", "-history_id")
         .first()
     )
-    return Past(moment, row, case)
+    return Past(moment, row, case, content)

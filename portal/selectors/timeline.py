@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, IntegerField, QuerySet, TextField, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -43,34 +43,38 @@ class Entry:
     place: str = ""
 
 
-def timeline(initiative: Initiative, *, for_authority: bool) -> list[Entry]:
+def timeline(initiative: Initiative, *, own_case: int | None, proposes: bool) -> list[Entry]:
     """Everything about the file, newest first: two queries, whatever its length.
 
-    Votes and prepared decisions are shown to the authority's people only (``for_authority``).
+    Votes and prepared decisions are shown to the people of the authority whose case it is
+    (``own_case``), the time of writing to the proposers only (``proposes``).
     """
     cases = Case.objects.filter(initiative=initiative).select_related("unit")
     places = {case.pk: case.unit.name for case in cases}
-    rows = _rows(initiative, list(places), for_authority=for_authority)
+    rows = _rows(initiative, list(places), own_case=own_case, proposes=proposes)
     entries = [_entry(row, places) for row in rows]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _rows(initiative: Initiative, cases: list[int], *, for_authority: bool) -> Any:
+def _rows(initiative: Initiative, cases: list[int], *, own_case: int | None, proposes: bool) -> Any:
     """All history rows of the file in one query, in the shape of ``_entry``."""
     of_file = initiative.history.exclude(transition__in=MIRRORED)
+    people = Q(initiative_id=initiative.pk)
+    if not proposes:
+        of_file = of_file.exclude(transition="")
+        people &= Q(history_date__gte=initiative.submitted_at or initiative.created_at)
     of_cases = Case.history.filter(id__in=cases).exclude(transition__in=TOLD_BY_THE_FILE)
-    of_decisions = ApprovalDecision.history.filter(case_id__in=cases)
-    if not for_authority:
-        of_decisions = of_decisions.filter(transition="issue")
+    readable = Q(transition="issue") | Q(case_id=own_case)
+    of_decisions = ApprovalDecision.history.filter(readable, case_id__in=cases)
     parts = [
         _shape(of_cases, CASE, state=F("state"), case=F("id")),
-        _shape(Proposer.history.filter(initiative_id=initiative.pk), PERSON),
-        _shape(Commitment.history.filter(initiative_id=initiative.pk), PERSON),
+        _shape(Proposer.history.filter(people), PERSON),
+        _shape(Commitment.history.filter(people), PERSON),
         _shape(of_decisions, DECISION, state=F("kind"), detail=F("number"), case=F("case_id")),
         _urgings(cases),
     ]
-    if for_authority:
-        of_votes = Ballot.history.filter(meeting__case_id__in=cases).exclude(history_type="+")
+    if own_case:
+        of_votes = Ballot.history.filter(meeting__case_id=own_case).exclude(history_type="+")
         parts.append(_shape(of_votes, VOTE, detail=F("member_label")))
     return _shape(of_file, FILE, state=F("state")).union(*parts, all=True)
 

@@ -1,10 +1,15 @@
 """Errors as pages with a sentence, and help."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from common.http import page
+from common.middleware import STYLE_SHEETS, unavailable
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- hook
@@ -22,9 +27,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "errors/not_found.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; says that nothing was half done."""
-    return render(request, "errors/server_error.html", status=500)
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- hook
+    """500: our fault; 503 when the database is away. Asks nothing of the database itself."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable()
+    return HttpResponse(
+        render_to_string("errors/server_error.html", {"style_sheets": STYLE_SHEETS}), status=500
+    )
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- hook
@@ -33,9 +42,18 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken"
+        if _is_own_form(request) and name != "csrfmiddlewaretoken" and "password" not in name
     ]
     return render(request, "errors/stale_form.html", {"fields": fields}, status=403)
+
+
+def _is_own_form(request: HttpRequest) -> bool:
+    """Whether the form came from our own page: a foreign one is never offered for sending again."""
+    own = f"{request.scheme}://{request.get_host()}"
+    return (
+        request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        and request.headers.get("Origin", own) == own
+    )
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -17,9 +17,8 @@ from common.http import page
 from common.times import end_of_day
 from initiatives.models import Initiative, RiskFreeze
 from initiatives.plan.reading import Names, differences, read, risk_level, rows_of
-from initiatives.policies import hides_content
-from initiatives.selectors import all_names
-from initiatives.services.registration import kept_files
+from initiatives.policies import hides_content, is_proposer
+from initiatives.selectors import all_names, files_for, hide_unsent
 from initiatives.states import EDITABLE
 from initiatives.views.common import visible_or_404
 from portal.selectors.as_of import Past, as_of
@@ -35,6 +34,7 @@ OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = [
     "xem-xet",
     "lich-su",
 ]
+FIRST_YEAR, LAST_YEAR = 1945, 2100
 TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY)
 
 
@@ -45,6 +45,7 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     if hides_content(initiative):
         return _locked(request, initiative)
+    hide_unsent(initiative, user)
     moment = _moment(request)
     if moment is not None:
         return _past(request, initiative, moment)
@@ -116,8 +117,8 @@ def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
     }
 
 
-def _files(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
-    return {"files": list(kept_files(initiative).select_related("uploaded_by"))}
+def _files(initiative: Initiative, _case: Case | None, user: User) -> dict[str, Any]:
+    return {"files": list(files_for(initiative, user).select_related("uploaded_by"))}
 
 
 def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
@@ -128,20 +129,25 @@ def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, 
     decisions = ApprovalDecision.objects.filter(case__initiative=initiative).select_related(
         "case__unit"
     )
-    if not for_authority:
-        decisions = decisions.filter(issued_at__isnull=False)
+    issued = Q(issued_at__isnull=False)
+    decisions = decisions.filter(issued | Q(case=case) if for_authority else issued)
     return {
         "for_authority": for_authority,
         "decisions": list(decisions),
         "meeting": meeting,
         "has_ballot": meeting is not None and meeting.has_ballot,
         "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit")),
+        "is_decided": initiative.decided_at is not None,
     }
 
 
 def _history(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
     return {
-        "entries": timeline(initiative, for_authority=_may(user, "approvals.keep_minutes", case))
+        "entries": timeline(
+            initiative,
+            own_case=case.pk if case and _may(user, "approvals.keep_minutes", case) else None,
+            proposes=bool(is_proposer(user, initiative)),
+        )
     }
 
 
@@ -171,23 +177,27 @@ def _moment(request: HttpRequest) -> Any:
         day = parse_date(text) if "T" not in text else None
     except ValueError as error:
         raise Http404 from error
+    if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise Http404
     if at is not None:
         return at if timezone.is_aware(at) else timezone.make_aware(at)
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Http404
     return end_of_day(day)
 
 
 def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResponse:
     """The whole file as it was, read-only, with a banner."""
-    past: Past | None = as_of(initiative, moment)
+    past: Past | None = as_of(
+        initiative, moment, proposes=bool(is_proposer(user_of(request), initiative))
+    )
     names = all_names()
     context = {
         "initiative": initiative,
         "moment": moment,
         "past": past,
-        "sections": read(past.initiative.content, names) if past else [],
-        "changes": differences(past.initiative.content, initiative.content, names) if past else [],
+        "sections": read(past.content, names) if past else [],
+        "changes": differences(past.content, initiative.content, names) if past else [],
     }
     return page(request, "portal/as_of.html", context)
 

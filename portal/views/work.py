@@ -1,5 +1,7 @@
 """My work, and the list of everything one may see."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -21,7 +23,7 @@ MOST_PAGES = 400
 def work_page(request: HttpRequest) -> HttpResponse:
     """What waits for the signed-in person."""
     text = request.GET.get("trang", "0")
-    number = min(int(text), MOST_PAGES) if text.isdigit() else 0
+    number = min(int(text), MOST_PAGES) if re.fullmatch(r"[0-9]{1,4}", text) else 0
     found = work(user_of(request), view=request.GET.get("xem", ""), page=number, at=timezone.now())
     context = {"work": found, "next_page": number + 1, "page_number": number}
     return page(request, "portal/work.html", context)

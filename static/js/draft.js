@@ -13,6 +13,12 @@ if (form) {
   let timer = 0;
   let last = new URLSearchParams(new FormData(form)).toString();
 
+  const withToken = (text) => {
+    const body = new URLSearchParams(text);
+    body.set("csrfmiddlewaretoken", new FormData(form).get("csrfmiddlewaretoken"));
+    return body;
+  };
+
   const send = async () => {
     const body = new URLSearchParams(new FormData(form));
     const text = body.toString();
@@ -20,6 +26,7 @@ if (form) {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual" });
       if (!answer.ok) {
+        timer = setTimeout(send, PAUSE * 5);
         const told = answer.status === 422 ? (await answer.json()).error : texts.failed;
         localStorage.setItem(key, text);
         state.textContent = told;
@@ -34,6 +41,18 @@ if (form) {
       timer = setTimeout(send, PAUSE * 5);
     }
   };
+
+  // what this browser kept while the portal was out of reach goes to the server, which offers it
+  const kept = localStorage.getItem(key);
+  if (kept && kept !== last) {
+    fetch(form.dataset.autosave, { method: "POST", body: withToken(kept), redirect: "manual" })
+      .then((answer) => {
+        if (!answer.ok) return;
+        localStorage.removeItem(key);
+        location.reload();
+      })
+      .catch(() => {});
+  }
 
   form.addEventListener("input", () => {
     clearTimeout(timer);

@@ -64,7 +64,10 @@ INITIATIVE_GRAPH = {
     ("IN_REVIEW", "reject"): "REJECTED",
     ("REJECTED", "reopen"): "IN_REVIEW",
     **{(state, "withdraw"): "WITHDRAWN" for state in ("DRAFT", "IN_REVIEW", "RETURNED")},
-    **{(state, "quarantine"): "QUARANTINED" for state in ("DRAFT", "IN_REVIEW", "RETURNED")},
+    **{
+        (state, "quarantine"): "QUARANTINED"
+        for state in ("DRAFT", "IN_REVIEW", "RETURNED", "REJECTED")
+    },
 }
 DATA = {
     "return_for_completion": {"missing_list": "x"},
@@ -117,7 +120,7 @@ def test_every_initiative_state_and_transition_pair(state, name):
     assert can_proceed(getattr(initiative, name)) is ((state, name) in INITIATIVE_GRAPH)
 
 
-@pytest.mark.parametrize("before", ["DRAFT", "IN_REVIEW", "RETURNED"])
+@pytest.mark.parametrize("before", ["DRAFT", "IN_REVIEW", "RETURNED", "REJECTED"])
 def test_release_leads_back_to_where_the_file_was(before):
     initiative = Initiative(state=before)
 

@@ -5,9 +5,7 @@ from django.core.management import call_command
 
 def test_production_static_files_are_hashed(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": settings.MANIFEST_STORAGE}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": settings.MANIFEST_STORAGE}}
 
     call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -134,6 +134,26 @@ def _read(name: str) -> Any:
         raise CommandError(f"{name}: {error}") from error
 
 
+def _check_shapes(given: dict[str, Any]) -> None:
+    """Refuse values of another kind than the keys ask for: "PA" is no list, "false" no truth."""
+    proposers = given.get("proposers") or []
+    rows = (
+        [row for row in proposers if isinstance(row, dict)] if isinstance(proposers, list) else []
+    )
+    truths = [given.get(flag) for flag in FLAGS] + [row.get("is_head") for row in rows]
+    texts = [given.get("organisation"), given.get("on")]
+    texts += [value for row in rows for key, value in row.items() if key != "is_head"]
+    for key in ("scope_units", "conflicted_units"):
+        units = given.get(key) or []
+        if not isinstance(units, list):
+            raise CommandError(f"{key}: give a list of codes.")
+        texts += units
+    for values, kind, name in ((truths, bool, "true or false"), (texts, str, "a text")):
+        for value in values:
+            if value is not None and not isinstance(value, kind):
+                raise CommandError(f"Facts cannot be read: {value!r} is not {name}.")
+
+
 def _of_facts(given: Any) -> Any:
     if isinstance(given, list):
         return [_of_facts(item) for item in given]
@@ -158,6 +178,7 @@ def _facts(given: Any) -> Facts:
     for key, allowed in (("domain", Domain.values), ("urgency", Urgency.values)):
         if given.get(key) and given[key] not in allowed:
             raise CommandError(f"{key}: {given[key]!r} is not one of {', '.join(allowed)}.")
+    _check_shapes(given)
     try:
         return Facts(
             on=date.fromisoformat(given["on"]) if given.get("on") else timezone.localdate(),
@@ -165,8 +186,8 @@ def _facts(given: Any) -> Facts:
             organisation=given.get("organisation") or "",
             domain=given.get("domain") or "",
             urgency=given.get("urgency") or "NORMAL",
-            scope_units=tuple(given.get("scope_units", ())),
-            conflicted_units=tuple(given.get("conflicted_units", ())),
+            scope_units=tuple(given.get("scope_units") or ()),
+            conflicted_units=tuple(given.get("conflicted_units") or ()),
             **{flag: bool(given.get(flag)) for flag in FLAGS},
         )
     except (TypeError, ValueError) as error:

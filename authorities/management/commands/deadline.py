@@ -34,9 +34,12 @@ class Command(BaseCommand):
             start = _moment(text)
             try:
                 due = compute_due(options["code"], start, calendar)
+                line = _line(text, due, as_json=options["json"])
             except DomainError as error:
                 raise CommandError(str(error.message)) from error
-            self.stdout.write(_line(text, due, as_json=options["json"]))
+            except (OverflowError, ValueError) as error:
+                raise CommandError(f"{text!r}: the due day is beyond the calendar.") from error
+            self.stdout.write(line)
 
 
 def _moment(text: str) -> datetime:

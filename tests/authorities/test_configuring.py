@@ -1,0 +1,408 @@
+"""Administrators change rules, deadlines, calendar and settings; what runs keeps what it has."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.choices import Role
+from accounts.models import PositionTitle
+from approvals.models import Clock
+from approvals.services import intake
+from authorities.models import (
+    AuthorityRule,
+    CalendarVersion,
+    DeadlineRule,
+    LegalBasis,
+    Regime,
+    RoutingDecision,
+    Setting,
+    Tier,
+    Topic,
+)
+from authorities.services import clockwork, configuring
+from authorities.services.reference import load_reference
+from authorities.services.rulebook import rule_book
+from common.errors import DomainError, EditConflict
+from tests import world
+from workflow.audit import Change, UnattributedChange, attributed
+
+pytestmark = pytest.mark.django_db
+REFUSALS = (DomainError, UnattributedChange)
+
+
+@pytest.fixture
+def city():
+    return world.City()
+
+
+def rule(key="b0-2-tp-phuong"):
+    return AuthorityRule.objects.get(key=key)
+
+
+def deadline(code="D02"):
+    return DeadlineRule.objects.get(code=code)
+
+
+def state():
+    """Everything that configuration changes, as plain rows."""
+    models = (AuthorityRule, CalendarVersion, DeadlineRule, LegalBasis, Setting)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def change_rule(actor, *, row=None, reason="Phân cấp mới", seen=1, **values):
+    row = row or rule()
+    return configuring.change_rule(
+        rule_id=row.pk,
+        actor=actor,
+        reason=reason,
+        at=world.START,
+        seen_version=seen,
+        values=values,
+    )
+
+
+def change_deadline(actor, *, code="D02", reason="Rút ngắn", seen=1, **values):
+    return configuring.change_deadline(
+        rule_id=deadline(code).pk,
+        actor=actor,
+        reason=reason,
+        at=world.START,
+        seen_version=seen,
+        values=values,
+    )
+
+
+def publish(actor, day, *, off=True, reason="Nghỉ thêm theo thông báo"):
+    return configuring.publish_calendar_day(
+        actor=actor, reason=reason, at=world.START, day=day, off=off, name="Nghỉ"
+    )
+
+
+def change_setting(actor, value="VOTING", *, code="vote_base", reason="Theo hướng dẫn"):
+    return configuring.change_setting(
+        setting_id=Setting.objects.get(code=code).pk,
+        actor=actor,
+        reason=reason,
+        at=world.START,
+        value=value,
+    )
+
+
+def add_rule(actor, *, key="moi", reason="Bổ sung", **values):
+    values = {
+        "label": "Chuyên viên gửi Thành phố",
+        "rank": 1,
+        "selector": "SUPERIOR_UNIT",
+        "position": PositionTitle.objects.get(code="CHUYEN_VIEN"),
+        "valid_from": date(2025, 7, 1),
+        **values,
+    }
+    return configuring.add_rule(actor=actor, reason=reason, at=world.START, key=key, values=values)
+
+
+def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
+    values = {
+        "code": "QD-MOI",
+        "title": "Quyết định phân cấp",
+        "certainty": "CONFIRMED",
+        "valid_from": date(2026, 1, 1),
+        **values,
+    }
+    return configuring.change_legal_basis(
+        basis_id=basis_id, actor=actor, reason=reason, at=world.START, values=values
+    )
+
+
+CHANGES = {
+    "rule": lambda actor, reason: change_rule(actor, reason=reason, rank=7),
+    "deadline": lambda actor, reason: change_deadline(actor, reason=reason, amount=5),
+    "calendar": lambda actor, reason: publish(actor, date(2026, 3, 10), reason=reason),
+    "setting": lambda actor, reason: change_setting(actor, reason=reason),
+    "new rule": lambda actor, reason: add_rule(actor, reason=reason),
+    "law": lambda actor, reason: change_law(actor, reason=reason),
+}
+
+
+def test_rule_change_bumps_the_version_and_is_kept_with_its_reason(city):
+    changed = change_rule(city.admin, label="Nhãn mới", rank=3)
+
+    row = rule()
+    history = row.history.order_by("history_id").last()
+    assert changed == row
+    assert (row.version, row.label, row.rank) == (2, "Nhãn mới", 3)
+    assert (history.version, history.history_change_reason) == (2, "Phân cấp mới")
+    assert (history.history_user, history.history_date) == (city.admin, world.START)
+
+
+def test_rule_change_touches_only_the_fields_given(city):
+    before = AuthorityRule.objects.filter(key="b0-2-tp-phuong").values().get()
+
+    change_rule(city.admin, rank=9, code="RT-X", key="khac", version=40)
+
+    after = AuthorityRule.objects.filter(key="b0-2-tp-phuong").values().get()
+    assert after == {**before, "rank": 9, "version": 2}
+
+
+def test_deadline_change_bumps_the_version(city):
+    change_deadline(city.admin, amount=5)
+
+    assert (deadline().amount, deadline().version) == (5, 2)
+    assert deadline().history.count() == 2
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3])
+def test_change_of_a_stale_version_is_a_conflict(city, seen):
+    change_rule(city.admin, rank=3)
+    change_deadline(city.admin, amount=5)
+    before = state()
+
+    with pytest.raises(EditConflict):
+        change_rule(city.admin, rank=8, seen=seen)
+    with pytest.raises(EditConflict):
+        change_deadline(city.admin, amount=9, seen=seen)
+
+    assert state() == before
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("who", ["head", "clerk", "author", "mayor", "officer"])
+def test_only_administrators_configure(city, what, who):
+    before = state()
+
+    with pytest.raises(PermissionDenied):
+        CHANGES[what](getattr(city, who), "Muốn đổi")
+
+    assert state() == before
+
+
+@pytest.mark.parametrize("what", ["rule", "deadline", "calendar", "setting", "new rule"])
+def test_focal_agency_owns_only_the_legal_register(city, what):
+    before = state()
+
+    with pytest.raises(PermissionDenied):
+        CHANGES[what](city.focal, "Muốn đổi")
+
+    assert state() == before
+
+
+def test_administrator_of_another_day_does_not_configure(city):
+    former = world.make_user("Quản trị cũ")
+    world.give_duty(former, city.focal_unit, Role.SYS_ADMIN, valid_to=date(2025, 12, 31))
+    before = state()
+
+    with pytest.raises(PermissionDenied):
+        change_rule(former, rank=2)
+
+    assert state() == before
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_change_without_a_reason_is_refused(city, what, reason):
+    before = state()
+
+    with pytest.raises(REFUSALS), transaction.atomic():
+        CHANGES[what](city.admin, reason)
+
+    assert state() == before
+
+
+def test_legal_register_is_kept_by_the_focal_agency(city):
+    row = change_law(city.focal)
+
+    changed = change_law(city.focal, basis_id=row.pk, checked_against_original=True)
+
+    assert (changed.pk, changed.code) == (row.pk, "QD-MOI")
+    assert LegalBasis.objects.get(pk=row.pk).checked_against_original is True
+    assert row.history.count() == 2
+
+
+def test_rule_change_alters_the_next_route_and_no_stored_one(city):
+    first = world.submitted(city)
+    stored = RoutingDecision.objects.filter(pk=first.routing_id).values().get()
+
+    change_rule(city.admin, selector="SUPERIOR_UNIT")
+
+    second = world.submitted(city)
+    assert (first.unit, second.unit) == (city.ward, city.top)
+    assert (second.routing.rule_key, second.routing.rule_version) == ("b0-2-tp-phuong", 2)
+    assert (stored["rule_key"], stored["rule_version"]) == ("b0-2-tp-phuong", 1)
+    assert RoutingDecision.objects.filter(pk=first.routing_id).values().get() == stored
+    assert world.fresh(first).unit == city.ward
+
+
+def test_stored_routing_cannot_be_changed_even_by_the_database_user(city):
+    routing = world.submitted(city).routing
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        RoutingDecision.objects.filter(pk=routing.pk).update(rule_code="RT-B5")
+
+    assert RoutingDecision.objects.get(pk=routing.pk).rule_code == "RT-B0"
+
+
+def test_added_row_decides_the_next_route(city):
+    added = add_rule(city.admin)
+
+    case = world.submitted(city, author=city.colleague)
+
+    assert (added.code, added.stage, added.version) == ("RT-B0", "B", 1)
+    assert (case.unit, case.routing.rule_key) == (city.top, "moi")
+
+
+def test_taken_key_is_refused(city):
+    before = state()
+
+    with pytest.raises(DomainError) as refused:
+        add_rule(city.admin, key="b1-head")
+
+    assert (refused.value.code, refused.value.field) == ("key_taken", "key")
+    assert state() == before
+
+
+def test_rule_counts_from_its_first_to_its_last_day(city):
+    change_rule(city.admin, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 10))
+
+    days = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 10), date(2026, 1, 11)]
+    found = ["b0-2-tp-phuong" in {item.key for item in rule_book(day).rules} for day in days]
+    assert found == [False, True, True, False]
+
+
+def test_focal_agency_of_a_day_is_a_unit_that_exists_that_day(city):
+    city.focal_unit.valid_to = date(2026, 2, 1)
+    world.record(city.focal_unit)
+
+    assert rule_book(date(2026, 2, 1)).focal_agency == "SNV0"
+    assert rule_book(date(2026, 2, 2)).focal_agency == "TP0"
+
+
+def test_published_day_makes_a_new_version_and_leaves_the_old_one(city):
+    old = CalendarVersion.objects.get(number=1)
+
+    new = publish(city.admin, date(2026, 1, 6))
+
+    day = {"2026-01-06": {"off": True, "name": "Nghỉ", "certainty": "CONFIRMED"}}
+    assert (new.number, new.days, new.published_by) == (2, old.days | day, city.admin)
+    assert (new.reason, new.published_at) == ("Nghỉ thêm theo thông báo", world.START)
+    assert CalendarVersion.objects.get(number=1).days == old.days
+    assert clockwork.current_calendar().version == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "off", "works"),
+    [
+        (date(2026, 1, 6), True, False),
+        (date(2026, 1, 10), None, False),
+        (date(2026, 1, 17), False, True),
+        (date(2026, 1, 2), None, True),
+        (date(2026, 1, 2), False, True),
+    ],
+)
+def test_published_day_is_off_working_or_ordinary_again(city, day, off, works):
+    publish(city.admin, day, off=off)
+
+    assert clockwork.current_calendar().is_working(day) is works
+
+
+def test_running_clock_keeps_its_due_day_and_the_next_clock_follows_the_new_calendar(city):
+    case = world.received(city)
+    clock = Clock.objects.running().get(case=case)
+    before = Clock.objects.filter(pk=clock.pk).values().get()
+
+    publish(city.admin, date(2026, 1, 7))
+
+    assert Clock.objects.filter(pk=clock.pk).values().get() == before
+    assert (clock.calendar_version, clock.due_at) == (
+        1,
+        world.at("2026-01-13 23:59").replace(second=59),
+    )
+    later = Clock.objects.running().get(case=world.received(city))
+    assert (later.calendar_version, later.due_at.day) == (2, clock.due_at.day + 1)
+
+
+def test_running_clock_keeps_its_rule_and_the_next_clock_follows_the_new_one(city):
+    first = world.submitted(city)
+
+    change_deadline(city.admin, amount=5)
+    change_deadline(city.admin, code="D01", amount=1)
+
+    clocks = Clock.objects.running()
+    assert [(c.rule_version, c.due_at.day) for c in clocks.filter(case=first)] == [(1, 8)]
+    intake.receive(case_id=first.pk, actor=city.clerk, reason="Đủ", at=world.START)
+    assert [(c.rule_version, c.due_at.day) for c in clocks.filter(case=first)] == [(2, 10)]
+
+
+def test_deadline_switched_off_starts_no_clock(city):
+    change_deadline(city.admin, code="D01", enabled=False)
+
+    case = world.submitted(city)
+
+    assert Clock.objects.filter(case=case).count() == 0
+
+
+@pytest.mark.parametrize(("code", "value"), [("vote_base", "ALL"), ("min_options", 7)])
+def test_setting_takes_only_what_is_offered(city, code, value):
+    before = state()
+
+    with pytest.raises(DomainError) as refused:
+        change_setting(city.admin, value, code=code)
+
+    assert (refused.value.code, refused.value.field) == ("not_offered", "value")
+    assert state() == before
+
+
+def test_setting_change_is_read_at_once(city):
+    change_setting(city.admin, "VOTING")
+
+    assert clockwork.setting("vote_base") == "VOTING"
+
+
+def test_reference_data_is_loaded_once():
+    before = state()
+
+    added = load_reference(at=world.START)
+
+    assert added == 0
+    assert state() == before
+
+
+def test_reference_data_never_overwrites_what_an_administrator_changed(city):
+    change_rule(city.admin, label="Đã sửa", rank=4)
+    change_deadline(city.admin, amount=5)
+    change_setting(city.admin, "VOTING")
+    publish(city.admin, date(2026, 1, 6))
+    change_law(city.admin, basis_id=LegalBasis.objects.get(code="ND73").pk, code="ND73")
+    before = state()
+
+    added = load_reference(at=world.START)
+
+    assert added == 0
+    assert state() == before
+
+
+def test_reference_data_adds_what_is_missing(city):
+    topic = Topic.objects.order_by("pk").first()
+    with attributed(Change(city.admin, "Xóa thử", world.START)):
+        topic.delete()
+
+    assert load_reference(at=world.START) == 1
+    assert Topic.objects.filter(code=topic.code).exists()
+
+
+def test_reference_data_covers_the_whole_brief():
+    codes = ["R2023_3TIER", "R2025_2TIER"]
+    assert list(Regime.objects.order_by("valid_from").values_list("code", flat=True)) == codes
+    periods = list(Regime.objects.order_by("valid_from").values_list("valid_from", "valid_to"))
+    assert periods == [(date(2021, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), None)]
+    assert Tier.objects.filter(regime__code="R2025_2TIER", code="QUAN_HUYEN_TPTD").count() == 0
+    numbers = {code[:3] for code in DeadlineRule.objects.values_list("code", flat=True)}
+    assert numbers == {f"D{number:02d}" for number in range(1, 22)}
+    off = list(DeadlineRule.objects.filter(enabled=False).values_list("code", flat=True))
+    assert off == ["D03"]
+
+
+def test_recalled_rows_are_never_marked_as_law():
+    rows = AuthorityRule.objects.filter(code="RT-B0")
+
+    assert set(rows.values_list("certainty", "legal_basis")) == {("RECALLED", None)}

@@ -1,0 +1,308 @@
+"""Every address × everybody in the city: the exact answer, on a submitted case and around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from approvals.services import submission
+from authorities.models import AuthorityRule, DeadlineRule, LegalBasis, Setting
+from initiatives.models import Attachment
+from initiatives.services import people
+from initiatives.services.people import Share
+from notifications.models import Notification
+from tests import world
+from workflow import heartbeat
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+STORED_AS = "2026/01/kiem-thu"
+ROLES = {
+    "author": "author",
+    "co_author": "colleague",
+    "head": "head",
+    "deputy": "deputy",
+    "clerk": "clerk",
+    "party": "party",
+    "superior": "mayor",
+    "focal": "focal",
+    "admin": "admin",
+    "officer": "officer",
+    "stranger": "stranger",
+    "other_head": "other_head",
+}
+ALL = frozenset(ROLES)
+SEES = frozenset({"author", "co_author", "head", "deputy", "clerk", "focal"})
+DESK = frozenset({"head", "clerk"})
+NOT_MINE = ALL - SEES
+HEADS = frozenset({"head", "superior", "other_head"})
+
+
+def only(*names: str, rest: int, status: int = 200) -> dict[int, frozenset[str]]:
+    """``status`` for these people, ``rest`` for everybody else."""
+    return {status: frozenset(names), rest: ALL - set(names)}
+
+
+def seen(answers: dict[int, frozenset[str] | set[str]]) -> dict[int, Any]:
+    """The answers for those who see the file; nobody else learns that it exists."""
+    return {**answers, 404: NOT_MINE | answers.get(404, frozenset())}
+
+
+EVERYBODY = {200: ALL}
+READERS = seen({200: SEES})
+CLOSED = seen({403: SEES})  # a submitted file is written in by nobody
+ADMIN = only("admin", rest=403)
+EDITORS = only("admin", "focal", rest=403)
+
+# Address → who gets what. POST where the address takes nothing else; the case is submitted and
+# waits at the desk. Ballots are those of a meeting, the decision is prepared and not issued.
+ANSWERS: dict[str, dict[int, Any]] = {
+    "portal:work": EVERYBODY,
+    "portal:initiative_list": EVERYBODY,
+    "portal:initiative_detail": READERS,
+    "portal:version_detail": READERS,
+    "portal:initiative_release": CLOSED,
+    "portal:help_page": EVERYBODY,
+    "portal:healthz": EVERYBODY,
+    "portal:readyz": EVERYBODY,
+    "initiatives:draft_start": EVERYBODY,
+    "initiatives:similar_list": EVERYBODY,
+    "initiatives:step_edit": CLOSED,
+    "initiatives:step_autosave": CLOSED,
+    "initiatives:step_restore": CLOSED,
+    "initiatives:proposers_edit": CLOSED,
+    "initiatives:nd73_state": CLOSED,
+    "initiatives:share_confirm": CLOSED,
+    "initiatives:commitment_sign": CLOSED,
+    "initiatives:attachments_edit": CLOSED,
+    "initiatives:attachment_download": READERS,
+    "initiatives:attachment_remove": CLOSED,
+    "approvals:submission_review": CLOSED,
+    "approvals:route_preview": CLOSED,
+    # a submitted file is withdrawn by the dialog of its case, not as a draft
+    "approvals:draft_withdraw": seen({302: {"author"}, 403: SEES - {"author"}}),
+    "approvals:case_step": seen({200: DESK, 403: SEES - DESK}),
+    "approvals:meeting_detail": {404: ALL},
+    "approvals:ballot_cast": {422: {"head", "deputy", "clerk"}, 404: ALL - DESK - {"deputy"}},
+    "approvals:ballot_recuse": {
+        302: SEES - {"co_author"},
+        404: NOT_MINE | {"co_author"},
+    },
+    "approvals:decision_edit": seen({200: DESK, 403: SEES - DESK}),
+    "approvals:decision_detail": only(*DESK, rest=404),
+    "notifications:notification_list": EVERYBODY,
+    "notifications:notification_open": only("author", rest=404, status=302),
+    "notifications:notification_read_all": {302: ALL},
+    "notifications:mailbox_list": EVERYBODY,
+    "monitoring:overview": only(*HEADS, "focal", rest=403),
+    "monitoring:case_urge": seen({200: {"focal"}, 403: SEES - {"focal"}}),
+    "authorities:configuration_home": ADMIN,
+    "authorities:rule_list": ADMIN,
+    "authorities:rule_add": ADMIN,
+    "authorities:rule_edit": ADMIN,
+    "authorities:deadline_list": ADMIN,
+    "authorities:deadline_edit": ADMIN,
+    "authorities:calendar_edit": ADMIN,
+    "authorities:setting_edit": ADMIN,
+    "authorities:legal_list": EVERYBODY,
+    "authorities:legal_add": EDITORS,
+    "authorities:legal_edit": EDITORS,
+    "accounts:account_detail": EVERYBODY,
+    "accounts:delegation_add": EVERYBODY,
+    "accounts:delegation_revoke": only("head", rest=404),
+    "accounts:language_choose": {302: ALL},
+    "account_login": {302: ALL},
+    "account_logout": EVERYBODY,
+    "account_change_password": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "usersessions_list": EVERYBODY,
+}
+SENT = {"initiatives:nd73_state": {"applies": "0", "reason": "Không phải lãnh đạo"}}
+
+
+def addresses(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every URL pattern of the portal with its full name; empty for a nameless one."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield (f"{space}{pattern.name}" if pattern.name else ""), pattern
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, inner)
+
+
+@dataclass
+class Town:
+    """One city, everybody signed in, and what the addresses need."""
+
+    city: world.City
+    code: str
+    pks: dict[str, int]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """The address under a name, about the submitted case."""
+        wanted = next(pattern for known, pattern in addresses() if known == name)
+        step = "receive" if name == "approvals:case_step" else "van-de"
+        values = {"code": self.code, "step": step, "number": 1, "pk": self.pks.get(name)}
+        taken = wanted.pattern.converters
+        return reverse(name, kwargs={key: values[key] for key in taken})
+
+
+def _submitted_by_two(city: world.City) -> Any:
+    draft = world.draft_of(city.author, commit=False)
+    shares = [Share(city.author, 60), Share(city.colleague, 40)]
+    when = world.START
+    people.name_proposers(initiative_id=draft.pk, shares=shares, actor=city.author, at=when)
+    people.confirm_share(initiative_id=draft.pk, actor=city.colleague, at=when)
+    world.sign(draft, city.author)
+    world.sign(draft, city.colleague)
+    file = Attachment(
+        initiative=draft,
+        kind="OTHER",
+        name="Khảo sát.txt",
+        content_type="text/plain",
+        size=2,
+        sha256="0" * 64,
+        stored_as=STORED_AS,
+        uploaded_by=city.author,
+        uploaded_at=when,
+    )
+    world.record(file)
+    return submission.submit(initiative_id=draft.pk, actor=city.author, at=when), file
+
+
+def _town() -> Town:
+    city = world.City()
+    case, file = _submitted_by_two(city)
+    ballot = world.in_meeting(city).meeting.ballots.get(member=city.head)
+    note = Notification.objects.create(
+        event_key="kiem-thu", recipient=city.author, kind="TASK", subject="Việc", body="Nội dung"
+    )
+    pks = {
+        "initiatives:attachment_download": file.pk,
+        "initiatives:attachment_remove": file.pk,
+        "approvals:ballot_cast": ballot.pk,
+        "approvals:ballot_recuse": ballot.pk,
+        "approvals:decision_detail": world.prepared(city).pk,
+        "notifications:notification_open": note.pk,
+        "authorities:rule_edit": AuthorityRule.objects.order_by("pk")[0].pk,
+        "authorities:deadline_edit": DeadlineRule.objects.order_by("pk")[0].pk,
+        "authorities:setting_edit": Setting.objects.order_by("pk")[0].pk,
+        "authorities:legal_edit": LegalBasis.objects.order_by("pk")[0].pk,
+        "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
+    }
+    town = Town(city, case.initiative.code, pks)
+    for role, name in ROLES.items():
+        town.clients[role] = Client()
+        town.clients[role].force_login(getattr(city, name), backend=BACKEND)
+    return town
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    """Built once; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _town()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def around(town: Town, media: None) -> None:
+    """The worker lives, and the attached file is there."""
+    heartbeat.beat(at=timezone.now())
+    default_storage.save(STORED_AS, ContentFile(b"ok"))
+
+
+class Page(HTMLParser):
+    """What a content security policy would refuse in a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = {name for name, _value in attrs}
+        bad = sorted(name for name in names if name == "style" or name.startswith("on"))
+        self.inline += [f"<{tag} {name}=>" for name in bad]
+        if tag == "style" or (tag == "script" and "src" not in names):
+            self.inline.append(f"<{tag}>")
+
+
+def ask(client: Client, name: str, address: str) -> Any:
+    """GET; POST where the address takes nothing else."""
+    answer = client.get(address)
+    if answer.status_code == 405:
+        answer = client.post(address, SENT.get(name, {}))
+    for close in answer._resource_closers if answer.streaming else ():
+        close()
+    return answer
+
+
+def test_every_address_has_a_name_and_a_line_in_the_table() -> None:
+    names = [name for name, _pattern in addresses()]
+    assert "" not in names
+    assert sorted(names) == sorted(ANSWERS)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_everybody_gets_the_answer_of_the_table(town: Town, name: str) -> None:
+    wanted = {role: status for status, roles in ANSWERS[name].items() for role in roles}
+    assert sum(len(roles) for roles in ANSWERS[name].values()) == len(ROLES), "each role once"
+    address = town.address(name)
+    answers = {role: ask(client, name, address) for role, client in town.clients.items()}
+
+    assert {role: answer.status_code for role, answer in answers.items()} == wanted
+    for role, answer in answers.items():
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            assert Page(answer.content.decode()).inline == [], role
+
+
+@pytest.mark.parametrize(
+    "tab", ["tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "lich-su", "?"]
+)
+def test_no_tab_of_a_case_has_inline_code(town: Town, tab: str) -> None:
+    address = town.address("portal:initiative_detail")
+    for role in sorted(SEES):
+        answer = town.clients[role].get(address, {"tab": tab})
+        assert answer.status_code == 200
+        assert Page(answer.content.decode()).inline == []
+
+
+def test_the_mailbox_is_not_there_in_production(town: Town, settings: Any) -> None:
+    settings.PORTAL_MODE = "production"
+
+    assert town.clients["author"].get(reverse("notifications:mailbox_list")).status_code == 404
+
+
+def test_an_issued_decision_is_read_by_whoever_sees_the_file(town: Town) -> None:
+    decision = world.issued(town.city)
+    address = reverse("approvals:decision_detail", args=[decision.pk])
+
+    found = {
+        role for role, client in town.clients.items() if client.get(address).status_code == 200
+    }
+
+    assert found == {"author", "head", "deputy", "clerk", "focal"}
+
+
+def test_a_locked_file_is_seen_by_the_security_officer_alone(town: Town) -> None:
+    from initiatives.services import secrecy
+
+    case = world.submitted(town.city)
+    when = timezone.now()
+    secrecy.lock_file(
+        initiative_id=case.initiative_id, actor=town.city.officer, reason="Nghi có bí mật", at=when
+    )
+    for name in ("portal:initiative_detail", "portal:initiative_release"):
+        address = reverse(name, args=[case.initiative.code])
+        statuses = {role: client.get(address).status_code for role, client in town.clients.items()}
+        assert statuses == dict.fromkeys(ALL, 404) | {"officer": 200}
