@@ -35,7 +35,7 @@ def is_impartial(user: User, case: Case) -> Verdict:
     if user.pk in partial_people(case):
         return refused(
             _(
-                "Bạn là người đề xuất hoặc đã rút vì xung đột lợi ích nên không được xử lý hồ sơ này; đó là hồ sơ của chính mình hoặc có lợi ích liên quan."
+                "Bạn là người đề xuất, hoặc đã rút vì xung đột lợi ích, nên không được xử lý hồ sơ của chính mình hoặc có lợi ích liên quan."
             )
         )
     return ALLOWED

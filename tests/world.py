@@ -13,7 +13,7 @@ from approvals.models import Case
 from approvals.services import consulting, deciding, intake, meetings, submission
 from initiatives.plan.schema import SECTIONS
 from initiatives.services import drafting, people
-from portal.demo.cases import YES_TO_ALL, plans
+from portal.demo.telling import YES_TO_ALL, plans
 from workflow.audit import Change, attributed
 
 START = timezone.make_aware(datetime(2026, 1, 5, 8, 0))

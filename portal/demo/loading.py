@@ -19,7 +19,8 @@ from accounts.system import system_user
 from config.environment import DEMO_PASSWORD
 from initiatives.models import Initiative
 from portal.demo import people
-from portal.demo.cases import STORIES, moment
+from portal.demo.cases import STORIES
+from portal.demo.telling import moment
 from workflow.audit import Change, attributed
 
 SET_UP = moment("2023-11-03 08:00")

@@ -10,7 +10,7 @@ from approvals.models import ApprovalDecision, Ballot, Case, Clock
 from approvals.services import consulting, deciding, forwarding, intake, meetings, submission
 from common.errors import DomainError
 from initiatives.models import Initiative, RiskFreeze
-from portal.demo.cases import YES_TO_ALL
+from portal.demo.telling import YES_TO_ALL
 from tests import world
 
 pytestmark = pytest.mark.django_db

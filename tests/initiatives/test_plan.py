@@ -4,7 +4,7 @@ import pytest
 
 from initiatives.plan.missing import Limits, Missing, missing_items
 from initiatives.plan.schema import SECTIONS
-from portal.demo.cases import plans
+from portal.demo.telling import plans
 from tests import world
 
 LIMITS = Limits()

@@ -71,7 +71,7 @@ def test_history_runs_a_constant_number_of_queries(city, sign_in, django_assert_
         world.record(Initiative.objects.get(pk=case.initiative_id), reason=f"Lần {number}")
     client = sign_in(city.clerk)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(case.get_absolute_url() + "?tab=lich-su")
 
 
@@ -278,7 +278,13 @@ def test_text_posted_by_an_expired_session_is_there_after_sign_in(city, client):
     draft = world.draft_of(city.author)
     address = reverse("initiatives:step_edit", args=[draft.code, "van-de"])
 
-    answer = client.post(address, {"revision": draft.revision, "bottleneck": "Đang gõ dở"})
+    from urllib.parse import urlencode
+
+    answer = client.post(
+        address,
+        urlencode({"revision": draft.revision, "bottleneck": "Đang gõ dở"}),
+        content_type="application/x-www-form-urlencoded",
+    )
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
     client.post(answer.url, {"login": city.author.email, "password": "mat-khau-kiem-thu"})
