@@ -53,7 +53,7 @@ def resubmit(*, initiative_id: int, actor: User, reason: str, at: datetime) -> C
     """Send the completed file back to the authority and the desk that returned it."""
     case = fire(Case, _current(initiative_id).pk, "resubmit", actor=actor, reason=reason, at=at)
     case.version = registration.send(
-        initiative_id=initiative_id, step="resubmit", actor=actor, at=at
+        initiative_id=initiative_id, step="resubmit", actor=actor, at=at, reason=reason
     )
     note = f"Phiên bản {case.version.number} thay phiên bản trước"
     with attributed(Change(actor, note, at)):

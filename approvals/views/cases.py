@@ -75,7 +75,7 @@ def _act(request: HttpRequest, case: Case, step: str, dialog: Dialog, form: Base
 
     def act() -> str:
         dialog.act(case, user, form, timezone.now())
-        return case.get_absolute_url()
+        return _where_to(request, case)
 
     sent = fingerprint({"case": case.pk, "step": step, **form.cleaned_data})
     token = form.cleaned_data.get("form_token", "")
@@ -83,6 +83,14 @@ def _act(request: HttpRequest, case: Case, step: str, dialog: Dialog, form: Base
     text = _("Đã ghi nhận bước này.") if ran else _("Bước này đã được ghi nhận trước đó.")
     messages.success(request, text)
     return url
+
+
+def _where_to(request: HttpRequest, case: Case) -> str:
+    """Back to the file, or to one's work when the step took the file out of one's sight."""
+    visible = Initiative.objects.visible_to(user_of(request), timezone.localdate())
+    if visible.filter(pk=case.initiative_id).exists():
+        return case.get_absolute_url()
+    return reverse("portal:work")
 
 
 def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:

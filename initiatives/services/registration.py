@@ -77,13 +77,14 @@ def require_ready(initiative: Initiative) -> None:
 
 
 @transaction.atomic
-def send(*, initiative_id: int, step: str, actor: User, at: datetime) -> InitiativeVersion:
+def send(
+    *, initiative_id: int, step: str, actor: User, at: datetime, reason: str = "Gửi đề xuất"
+) -> InitiativeVersion:
     """Move the file to review (``submit`` or ``resubmit``) and freeze what is sent as a version.
 
     Raises ``DomainError`` ``incomplete`` while something is missing: nothing moves then.
     """
-    reasons = {"submit": "Gửi đề xuất", "resubmit": "Gửi lại sau khi bổ sung"}
-    initiative = fire(Initiative, initiative_id, step, actor=actor, reason=reasons[step], at=at)
+    initiative = fire(Initiative, initiative_id, step, actor=actor, reason=reason, at=at)
     require_ready(initiative)
     return freeze_version(initiative=initiative, actor=actor, at=at)
 
