@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -20,24 +20,32 @@ class Ready(str):
 
 def escape(text: str) -> str:
     """A text as COPY reads it."""
-    return text.translate(_ESCAPES)
+    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
+        return text.translate(_ESCAPES)
+    return text
+
+
+def _json(value: Any) -> str:
+    return escape(json.dumps(value, ensure_ascii=False))
+
+
+_BY_TYPE: dict[type, Callable[[Any], str]] = {
+    Ready: lambda value: value,
+    str: escape,
+    type(None): lambda _value: NULL,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    dict: _json,
+    list: _json,
+}
 
 
 def encode(value: Any) -> str:
     """One value as COPY reads it; dictionaries and lists become JSON."""
-    if value is None:
-        return NULL
-    if isinstance(value, Ready):
-        return value
-    if isinstance(value, str):
-        return escape(value)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, dict | list):
-        return escape(json.dumps(value, ensure_ascii=False))
-    return str(value)
+    known = _BY_TYPE.get(type(value))
+    return known(value) if known else escape(str(value))
 
 
 class Table:

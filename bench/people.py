@@ -153,3 +153,29 @@ def build_city(*, at: datetime) -> City:
         builder.duty(wards[0].head, first, Role.UNIT_CLERK)
         builder.duty(departments[0].clerk, focal, Role.FOCAL_AGENCY)
     return City(top, tuple(departments), tuple(wards))
+
+
+def known_city() -> City:
+    """The city that an earlier run saved."""
+    held: dict[int, list[Person]] = {}
+    for row in PositionHeld.objects.select_related("user").order_by("pk"):
+        person = Person(row.user_id, row.user.full_name, row.pk, row.label)
+        held.setdefault(row.unit_id, []).append(person)
+    units = [_known(unit, held[unit.pk]) for unit in OrgUnit.objects.order_by("pk")]
+    return City(units[0], tuple(units[1 : DEPARTMENTS + 1]), tuple(units[DEPARTMENTS + 1 :]))
+
+
+def _known(unit: OrgUnit, people: list[Person]) -> Unit:
+    head, first, second, clerk, desk, *authors = people
+    return Unit(
+        unit.pk,
+        unit.code,
+        unit.name,
+        unit.head_label,
+        unit.superior_id,
+        head,
+        (first, second),
+        clerk,
+        desk,
+        tuple(authors),
+    )

@@ -7,16 +7,21 @@ from random import Random
 from typing import Any
 
 from bench.copying import Ready, escape
-from portal.demo.cases import plans
+from portal.demo.telling import plans
 
-FAMILY = "Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Phan Trương Mai Đinh Lâm".split()
-MIDDLE = "Văn Thị Minh Thanh Ngọc Hữu Quốc Thu Gia Bảo Đức Kim Hoài Xuân Khánh Tuấn".split()
-GIVEN = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FAMILY = _words("Nguyễn Trần Lê Phạm Huỳnh Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Phan Trương Mai Đinh Lâm")
+MIDDLE = _words("Văn Thị Minh Thanh Ngọc Hữu Quốc Thu Gia Bảo Đức Kim Hoài Xuân Khánh Tuấn")
+GIVEN = _words(
     "An Bình Châu Dũng Giang Hà Hải Hạnh Hiếu Hòa Hùng Hương Khoa Lan Linh Long Mai Nam Nga "
     "Nhung Phong Phúc Quân Quỳnh Sơn Tâm Thảo Trang Trung Tú Vân Vinh Yến"
-).split()
-FIRST = "Hương An Bình Tân Phú Long Xuân Hòa Thanh Minh Đông Tây Bắc Vĩnh Lộc Cẩm Kim Ngọc".split()
-SECOND = "Tràm Lạc Điền Khê Sơn Thủy Bình Mỹ Giang Hưng Phước Thạnh Thới Trạch".split()
+)
+FIRST = _words("Hương An Bình Tân Phú Long Xuân Hòa Thanh Minh Đông Tây Bắc Vĩnh Lộc Cẩm Kim Ngọc")
+SECOND = _words("Tràm Lạc Điền Khê Sơn Thủy Bình Mỹ Giang Hưng Phước Thạnh Thới Trạch")
 VERBS = (
     "Số hóa",
     "Rút ngắn",

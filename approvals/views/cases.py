@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.forms import BaseForm, ChoiceField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.middleware import take_held
 from accounts.models import OrgUnit
 from accounts.requests import user_of
 from approvals.models import Case
@@ -46,9 +47,12 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     if dialog is None:
         raise Http404
     policies.require(user, f"approvals.{step}", case, timezone.localdate())
-    form = dialog.form(request.POST or None)
+    held = take_held(request) if request.method == "GET" else ""
+    form = dialog.form(QueryDict(held) if held else request.POST or None)
     _fill_choices(form)
-    if form.is_valid():
+    if held:
+        messages.info(request, _("Nội dung đang gõ khi hết phiên được giữ lại; hãy gửi lại."))
+    if request.method == "POST" and form.is_valid():
         try:
             url = _act(request, case, step, dialog, form)
         except DomainError as error:

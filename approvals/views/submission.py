@@ -112,6 +112,8 @@ def draft_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     initiative = visible_or_404(request, code)
     user = user_of(request)
     policies.require(user, "initiatives.withdraw", initiative, timezone.localdate())
+    if initiative.submitted_at is not None:
+        return redirect("approvals:case_step", code=code, step="withdraw")
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         submission.withdraw(

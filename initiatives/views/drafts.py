@@ -27,6 +27,7 @@ from initiatives.views.common import next_step_url, step_links, visible_or_404
 from workflow import policies
 from workflow.tokens import fingerprint, once
 
+UNPROCESSABLE = 422
 IGNORED = {"csrfmiddlewaretoken", "add_row", "form_token"}
 
 
@@ -181,6 +182,7 @@ def _render(
         "steps": step_links(initiative, forms.section.code),
         "unsaved": None if bound else typed_but_unsaved(initiative, user, forms.section.code),
         "pairs": pairs,
+        "refused": status == UNPROCESSABLE,
         "topic_warning": initiative.primary_topic.warning if initiative.primary_topic else "",
     }
     return page(request, "initiatives/step.html", context, status=status)

@@ -55,7 +55,7 @@ GROWING = {
 }
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}
 # Data in Python's clothes: the demonstration's units, people and offices.
-TABLES = {Path("portal/demo/people.py")}
+TABLES = {Path("portal/demo/people.py"), Path("bench/filling.py")}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 200
 
 

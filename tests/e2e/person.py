@@ -32,7 +32,7 @@ class Person:
     @property
     def name(self) -> str:
         """As the portal writes it."""
-        return PEOPLE[self.key]
+        return PEOPLE.get(self.key, "")
 
     @property
     def email(self) -> str:
@@ -109,6 +109,14 @@ class Person:
             expect(self.main).to_contain_text(text, use_inner_text=True)
         return self
 
+    def finally_sees(self, text: str) -> "Person":
+        """The text is on the page after the worker did its part; look again until it is."""
+        deadline = time.monotonic() + MAIL_WITHIN
+        while text not in self.main.inner_text() and time.monotonic() < deadline:
+            self.page.wait_for_timeout(400)
+            self.page.reload()
+        return self.sees(text)
+
     def does_not_see(self, *texts: str) -> "Person":
         """None of the texts is on the screen."""
         for text in texts:
@@ -125,20 +133,19 @@ class Person:
         title = self.page.get_by_role("heading", name=heading, exact=True)
         return self.page.locator("section.card, form.card").filter(has=title)
 
-    def gets_mail(self, subject: str, *lines: str) -> Locator:
-        """A mail with this in its subject arrives, delivered by the worker, and says this."""
+    def gets_mail(self, subject: str, *lines: str) -> "Person":
+        """A mail with this subject, saying all this, arrives: the worker delivers it."""
+        heading = self.page.get_by_role("heading", level=2, name=subject)
+        mail = self.page.locator("article").filter(has=heading)
+        for line in lines:
+            mail = mail.filter(has_text=line)
         deadline = time.monotonic() + MAIL_WITHIN
-        mail = self.page.locator("article").filter(
-            has=self.page.get_by_role("heading", level=2, name=subject)
-        )
         self.opens("/hop-thu/")
         while not mail.count() and time.monotonic() < deadline:
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(400)
             self.opens("/hop-thu/")
         assert mail.count(), f"{self.email} got no mail “{subject}”: {self.main.inner_text()[:800]}"
-        for line in lines:
-            expect(mail.first).to_contain_text(line)
-        return mail.first
+        return self
 
     def has_no_mail(self, text: str) -> "Person":
         """Nothing of the kind lies in the mailbox now."""

@@ -12,6 +12,7 @@ PLAN: Plan = {
         "proposer_kind": "INDIVIDUAL",
         "domain": "XD_CHINH_QUYEN",
         "primary_topic": "CCHC",
+        "similar_relation": "NONE",
         "urgency": "NORMAL",
         "vbqppl_needed": "NO",
     },

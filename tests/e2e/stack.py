@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from script.devstack.children import end_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = range(8500, 8600)
 READY_WITHIN, STOPPED_WITHIN = 180.0, 60.0
@@ -58,6 +60,7 @@ class Stack:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT),  # noqa: PLW1509 -- one thread forks here
             )
         deadline = time.monotonic() + READY_WITHIN
         while self.status("/readyz") != 200:

@@ -45,20 +45,22 @@ def code_on(person: Person) -> str:
 
 def fills_step(author: Person, values: dict[str, Any]) -> None:
     """Write every field of a step; a row that is not there yet is asked for first."""
-    for name, rows in values.items():
-        if not isinstance(rows, list):
-            continue
+    tables = {name: rows for name, rows in values.items() if isinstance(rows, list)}
+    for name, rows in tables.items():
         for index in range(len(rows)):
-            if not author.page.locator(f'[name^="{name}-{index}-"]').count():
-                with author.page.expect_navigation():
-                    author.page.click(f'button[name="add_row"][value="{name}"]')
-    for name, value in values.items():
-        if isinstance(value, list):
-            for index, row in enumerate(value):
-                for column, text in row.items():
-                    author.fills(f"{name}-{index}-{column}", text)
-        else:
-            author.fills(name, value)
+            _asks_for_row(author, name, index)
+    for name in values.keys() - tables.keys():
+        author.fills(name, values[name])
+    for name, rows in tables.items():
+        for index, row in enumerate(rows):
+            for column, text in row.items():
+                author.fills(f"{name}-{index}-{column}", text)
+
+
+def _asks_for_row(author: Person, name: str, index: int) -> None:
+    if not author.page.locator(f'[name^="{name}-{index}-"]').count():
+        with author.page.expect_navigation():
+            author.page.click(f'button[name="add_row"][value="{name}"]')
 
 
 def writes_plan(author: Person, content: Plan) -> None:
