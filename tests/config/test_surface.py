@@ -56,7 +56,7 @@ GROWING = {
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}
 # Data in Python's clothes: the demonstration's units, people and offices.
 TABLES = {Path("portal/demo/people.py"), Path("bench/filling.py")}
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 200
+LONGEST_TEMPLATE = 200
 
 
 def _sources(pattern: str) -> list[Path]:
@@ -285,11 +285,12 @@ def test_a_source_file_and_its_functions_are_short(path: Path) -> None:
     text = (BASE_DIR / path).read_text("utf-8")
     lines = text.count("\n")
 
-    assert path in TABLES or lines <= LONGEST_FILE
+    longest_file, longest_function = (400, 50) if path.parts[0] != "tests" else (450, 80)
+    assert path in TABLES or lines <= longest_file
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
-            assert length <= LONGEST_FUNCTION, f"{node.name}: {length} lines"
+            assert length <= longest_function, f"{node.name}: {length} lines"
 
 
 # --- production -----------------------------------------------------------------------------
