@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, CharField, Value
-from django.db.models.functions import Concat
+from django.db import connection
 
 from accounts.choices import Rank, Role, Scope
-from accounts.models import Delegation, Duty, PositionHeld, User
+from accounts.models import User
 from workflow.audit import ActingFor
 
 
@@ -60,36 +59,29 @@ def capacities_of(user: User, on: date) -> Capacities:
     return known[on]
 
 
+CAPACITIES = """
+SELECT 'P', unit_id, rank, '', 0 FROM accounts_positionheld
+ WHERE user_id = %(user)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
+UNION ALL
+SELECT 'D', unit_id, role, '', 0 FROM accounts_duty
+ WHERE user_id = %(user)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)
+UNION ALL
+SELECT 'S', d.unit_id, d.scope, concat(d.capacity, '. ', u.head_title, ' ', u.name, ': ',
+       p.full_name, ' (', d.instrument_number, ')'), d.delegator_id
+  FROM accounts_delegation d
+  JOIN accounts_orgunit u ON u.id = d.unit_id
+  JOIN accounts_user p ON p.id = d.delegator_id
+ WHERE d.delegate_id = %(user)s AND d.valid_from <= %(on)s
+   AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
+   AND (d.revoked_on IS NULL OR d.revoked_on > %(on)s)
+"""
+
+
 def _load(user: User, on: date) -> Capacities:
-    """One query over positions, duties and delegations."""
-    office = Concat("unit__head_title", Value(" "), "unit__name")
-    label = Concat(
-        "capacity",
-        Value(". "),
-        office,
-        Value(": "),
-        "delegator__full_name",
-        Value(" ("),
-        "instrument_number",
-        Value(")"),
-        output_field=CharField(),
-    )
-    text, number = Value("", CharField()), Value(0, BigIntegerField())
-    rows = (
-        PositionHeld.objects.on(on)
-        .filter(user=user)
-        .values_list(Value("P"), "unit_id", "rank", text, number)
-        .union(
-            Duty.objects.on(on)
-            .filter(user=user)
-            .values_list(Value("D"), "unit_id", "role", text, number),
-            Delegation.objects.on(on)
-            .filter(delegate=user)
-            .values_list(Value("S"), "unit_id", "scope", label, "delegator_id"),
-            all=True,
-        )
-    )
-    return _gather(list(rows))
+    """One query over positions, duties and delegations; by hand, because every page asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(CAPACITIES, {"user": user.pk, "on": on})
+        return _gather(cursor.fetchall())
 
 
 def _gather(rows: list[tuple[str, int, str, str, int]]) -> Capacities:

@@ -167,6 +167,13 @@ class Ballot(TrackedModel):
                 name="recused_member_has_no_vote", condition=Q(is_recused=False) | Q(choice="")
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["member"],
+                condition=Q(choice="", is_recused=False, absence_reason=""),
+                name="ballot_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.member_label

@@ -22,7 +22,8 @@ class CaseQuerySet(TrackedQuerySet):
 
     def current(self, initiative_id: int) -> Any:
         """The case that stands for the initiative now: its newest."""
-        return self.filter(initiative_id=initiative_id).for_detail().order_by("-pk").first()
+        found = self.filter(initiative_id=initiative_id).for_detail()
+        return found.defer("initiative__content", "version__snapshot").order_by("-pk").first()
 
     def for_detail(self) -> Self:
         """What a page about one case shows."""

@@ -105,6 +105,18 @@ class Initiative(InitiativeLifecycle, StatefulModel):
             models.Index(
                 fields=["due_at"], condition=Q(due_at__isnull=False), name="initiative_by_due"
             ),
+            models.Index(
+                fields=["holder_unit", "-activity_at", "-id"], name="initiative_by_unit_activity"
+            ),
+            models.Index(
+                fields=["stage", "state", "track", "submitted_at", "due_at"],
+                name="initiative_overview",
+            ),
+            models.Index(
+                fields=["holder_unit", "due_at", "state", "track", "submitted_at"],
+                condition=Q(due_at__isnull=False),
+                name="initiative_overview_units",
+            ),
             GinIndex(fields=["search_vector"], name="initiative_search"),
             GinIndex(
                 fields=["search_title"], opclasses=["gin_trgm_ops"], name="initiative_title_trgm"
@@ -113,6 +125,10 @@ class Initiative(InitiativeLifecycle, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
+
+    def get_stage_display(self) -> str:
+        """Django's own builds a dictionary of all labels for each row."""
+        return str(StageCode(self.stage).label)
 
     def get_absolute_url(self) -> str:
         """The page of the file."""

@@ -10,12 +10,24 @@ from django.db.models.functions import Greatest
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from authorities.choices import Track
-from common.text import fold
+from common.text import fold, nfc
 from initiatives.states import SUBMITTED_STATES, InitiativeState, StageCode
 from workflow.tracked import TrackedQuerySet
 
 SUBMITTED = Q(state__in=SUBMITTED_STATES, submitted_at__isnull=False)
 SIMILAR_SHOWN = 5
+MOST_RANKED = 300
+SHOWN_IN_LISTS = (
+    "code",
+    "title",
+    "state",
+    "stage",
+    "activity_at",
+    "due_at",
+    "author__full_name",
+    "employing_unit__name",
+    "holder_unit__name",
+)
 
 
 class InitiativeQuerySet(TrackedQuerySet):
@@ -25,11 +37,13 @@ class InitiativeQuerySet(TrackedQuerySet):
         """What ``initiatives.view`` allows, as one query.
 
         Authors and co-authors see their own; people who handle a case see it through
-        ``reader_units``; the Party desk sees a file while its opinion is asked; the focal agency sees every submitted government file; readers invited one
-        by one hold a grant. Nobody sees a quarantined file but the security officer (its code and
+        ``reader_units``; the Party desk sees a file while its opinion is asked; the focal agency
+        sees every submitted government file; readers invited one by one hold a grant. Nobody sees a quarantined file but the security officer (its code and
         time only). Administrators see nothing by being administrators.
         """
         capacities = capacities_of(user, on)
+        if not (capacities.works_for or capacities.duties):
+            return self.filter(pk__in=own_files(user)).exclude(state=InitiativeState.QUARANTINED)
         seen = Q(author=user) | Q(is_mine(user)) | Q(is_granted(user))
         units = capacities.works_for
         if units:
@@ -46,7 +60,7 @@ class InitiativeQuerySet(TrackedQuerySet):
 
     def for_list(self) -> Self:
         """What a row shows; the plan's text stays in the database."""
-        return self.select_related("author", "employing_unit", "holder_unit").defer("content")
+        return self.select_related("author", "employing_unit", "holder_unit").only(*SHOWN_IN_LISTS)
 
     def for_detail(self) -> Self:
         """What the page of one initiative shows."""
@@ -66,16 +80,18 @@ class InitiativeQuerySet(TrackedQuerySet):
     def search(self, text: str) -> Self:
         """Ranked, whatever the diacritics and the order of words; a code finds its file.
 
-        A locked file is never found by its words.
+        Of many matches the ``MOST_RANKED`` that moved last are ranked. Filter first: the result
+        knows no filter any more. A locked file is never found by its words.
         """
         words = fold(text).strip()
         if not words:
             return self
         query = SearchQuery(words, config="simple", search_type="plain")
         readable = self.exclude(state=InitiativeState.QUARANTINED)
-        return readable.filter(Q(search_vector=query) | Q(code__iexact=text.strip())).annotate(
-            rank=SearchRank(F("search_vector"), query)
-        )
+        found = readable.filter(Q(search_vector=query) | Q(code=nfc(text).strip().upper()))
+        newest = found.order_by("-activity_at", "-pk").values("pk")[:MOST_RANKED]
+        ranked: Self = self.model.objects.filter(pk__in=newest)
+        return ranked.annotate(rank=SearchRank(F("search_vector"), query))
 
     def similar_to(self, text: str, *, exclude_pk: int | None = None) -> Self:
         """The few submitted initiatives whose title or problem is most like ``text``."""
@@ -96,6 +112,16 @@ def is_mine(user: Any) -> Exists:
     from initiatives.models import Proposer  # noqa: PLC0415 -- models import this module
 
     return Exists(Proposer.objects.filter(initiative=OuterRef("pk"), user=user))
+
+
+def own_files(user: Any) -> Any:
+    """Keys of the files that a person made, helped to make or was invited to read: a few."""
+    from initiatives.models import Initiative, InitiativeUserGrant, Proposer  # noqa: PLC0415 -- same
+
+    own = Initiative.objects.filter(author=user).order_by().values("pk")
+    named = Proposer.objects.filter(user=user).order_by().values("initiative_id")
+    invited = InitiativeUserGrant.objects.filter(user=user).order_by().values("content_object_id")
+    return own.union(named, invited)
 
 
 def is_granted(user: Any) -> Exists:

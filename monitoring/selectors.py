@@ -1,13 +1,16 @@
 """Counts for the overview; each is one grouped query over what the person may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q
 
-from accounts.choices import UnitType
+from accounts.capacities import capacities_of
+from accounts.choices import Role, UnitType
 from accounts.models import User
+from authorities.choices import Track
 from common.times import local_day
 from initiatives.models import Initiative
 from initiatives.states import StageCode
@@ -36,15 +39,17 @@ class Overview:
 
 def overview(user: User, *, at: datetime) -> Overview:
     """Where all visible submitted initiatives stand, in three grouped queries."""
-    rows = Initiative.objects.visible_to(user, local_day(at)).submitted()
-    late = Count("pk", filter=Q(due_at__lt=at))
-    by_stage = list(rows.values("stage").annotate(n=Count("pk"), late=late).order_by())
-    held = rows.filter(holder_unit__isnull=False, due_at__isnull=False)
-    by_unit = list(
-        held.values("holder_unit__code", "holder_unit__name", "holder_unit__unit_type")
-        .annotate(n=Count("pk"), late=late)
-        .order_by("-late", "-n", "holder_unit__name")
+    parts = _parts(user, local_day(at))
+    late = Count("state", filter=Q(due_at__lt=at))
+    by_stage = _summed(
+        [rows.values("stage").annotate(n=Count("state"), late=late).order_by() for rows in parts]
     )
+    unit = ("holder_unit__code", "holder_unit__name", "holder_unit__unit_type")
+    held = [rows.filter(holder_unit__isnull=False, due_at__isnull=False) for rows in parts]
+    by_unit = _summed(
+        [rows.values(*unit).annotate(n=Count("state"), late=late).order_by() for rows in held]
+    )
+    by_unit.sort(key=lambda row: (-row["late"], -row["n"], row["holder_unit__name"]))
     return Overview(
         total=sum(row["n"] for row in by_stage),
         overdue=sum(row["late"] for row in by_stage),
@@ -60,6 +65,31 @@ def overview(user: User, *, at: datetime) -> Overview:
         ],
         by_tier=_tiers(by_unit),
     )
+
+
+def _parts(user: User, on: date) -> list[Any]:
+    """What the person sees, in parts that do not overlap.
+
+    The focal agency sees every submitted government file: those are counted from an index alone.
+    """
+    seen = Initiative.objects.visible_to(user, on).submitted()
+    if not capacities_of(user, on).has(Role.FOCAL_AGENCY):
+        return [seen]
+    government = Initiative.objects.submitted().exclude(track=Track.PARTY)
+    return [government, seen.filter(track=Track.PARTY)]
+
+
+def _summed(groups: list[Any]) -> list[dict[str, Any]]:
+    """The rows of several grouped queries, those of one group added up."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in chain(*groups):
+        key = tuple(value for name, value in row.items() if name not in {"n", "late"})
+        if key in found:
+            found[key]["n"] += row["n"]
+            found[key]["late"] += row["late"]
+        else:
+            found[key] = dict(row)
+    return list(found.values())
 
 
 def _stages(rows: list[dict[str, Any]]) -> list[Figure]:

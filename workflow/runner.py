@@ -1,5 +1,6 @@
 """The one way to move a record from state to state."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -41,6 +42,7 @@ def fire(
     record: M = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     action = f"{model._meta.app_label}.{transition}"
     verdict = policies.require(actor, action, record, local_day(at))
+    before = _values(record)
     source: str = record.state
     record.state_changed_at = at
     try:
@@ -50,11 +52,22 @@ def fire(
             "wrong_state", _("Hồ sơ đã được chuyển sang bước khác. Hãy tải lại trang.")
         ) from refused
     change = Change(actor, reason.strip(), at, transition, source, verdict.acting_for)
+    now = _values(record)
     with attributed(change):
-        record.save()
+        record.save(update_fields={"state", *(key for key in now if now[key] != before[key])})
     row = change.rows[-1]
     outbox.publish(action, {"pk": record.pk, "actor": actor.pk, "history": row.pk})
     return record
+
+
+def _values(record: StatefulModel) -> dict[str, Any]:
+    """What the record's columns hold; mutable values as copies, so that a change inside shows."""
+    values = {
+        field.name: getattr(record, field.attname)
+        for field in record._meta.concrete_fields
+        if not (field.generated or field.primary_key)
+    }
+    return {key: deepcopy(x) if isinstance(x, dict | list) else x for key, x in values.items()}
 
 
 @dataclass(frozen=True, slots=True)

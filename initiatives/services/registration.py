@@ -141,7 +141,7 @@ def freeze_risks(
     """Freeze the risk register of the version that a decision approved (R-021, F0.6)."""
     risks = version.snapshot["content"].get("risks") or []
     return RiskFreeze.objects.create(
-        initiative=version.initiative,
+        initiative_id=version.initiative_id,
         version=version,
         risks=risks,
         sha256=digest(risks),

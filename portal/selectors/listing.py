@@ -49,7 +49,7 @@ def listing(user: User, asked: Mapping[str, str], *, at: datetime) -> Listing:
     shows its best 50; anything else pages by key through all.
     """
     kept = {key: asked.get(key, "").replace("\x00", "")[:MOST_TYPED] for key in FILTERS}
-    rows = Initiative.objects.visible_to(user, local_day(at)).for_list()
+    rows = Initiative.objects.visible_to(user, local_day(at))
     chips = []
     for key, (label, apply) in FILTERS.items():
         value = kept[key]
@@ -60,6 +60,7 @@ def listing(user: User, asked: Mapping[str, str], *, at: datetime) -> Listing:
         rows = found[0]
         without = urlencode({k: v for k, v in kept.items() if v and k != key})
         chips.append(Chip(f"{label}: {found[1]}", without))
+    rows = rows.for_list()
     if kept["q"]:
         best = list(rows.order_by("-rank", "-activity_at", "-pk")[: MOST_FOUND + 1])
         page = KeysetPage(best[:MOST_FOUND], "", is_first=True)
@@ -78,7 +79,7 @@ Found = tuple[Any, "StrOrPromise"] | None
 
 
 def _text(rows: Any, value: str, _at: datetime) -> Found:
-    return (rows.search(value), f"“{value}”") if value.strip() else None
+    return (rows.search(value).for_list(), f"“{value}”") if value.strip() else None
 
 
 def _stage(rows: Any, value: str, _at: datetime) -> Found:
@@ -113,11 +114,11 @@ def _waiting(rows: Any, value: str, _at: datetime) -> Found:
 
 
 FILTERS: dict[str, tuple["StrOrPromise", Any]] = {
-    "q": (_("Tìm"), _text),
     "trang_thai": (_("Trạng thái"), _stage),
     "don_vi": (_("Nơi xử lý"), _unit),
     "cap": (_("Cấp"), _tier),
     "linh_vuc": (_("Lĩnh vực"), _domain),
     "qua_han": (_("Quá hạn"), _overdue),
     "cho": (_("Đang chờ xử lý"), _waiting),
+    "q": (_("Tìm"), _text),  # last: it ranks what the others leave
 }

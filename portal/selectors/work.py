@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import Capacities, capacities_of
@@ -96,9 +96,7 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
     clerks = list(capacities.duties.get(Role.UNIT_CLERK, ()))
     party = list(capacities.duties.get(Role.PARTY_DESK, ()))
     units = list(capacities.works_for)
-    to_vote = Ballot.objects.filter(
-        member=user, choice="", is_recused=False, absence_reason="", meeting__closed_at=None
-    ).values("meeting__case__initiative_id")
+    to_vote, own = _named(user)
     mine = Q(
         Q(author=user, stage__in=[S.DRAFT, S.RETURNED])
         | Q(holder_unit__in=heads + stand_ins, stage__in=HEAD_STAGES)
@@ -112,8 +110,18 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
         "chuyen-len": Q(holder_unit__in=units, stage=S.ESCALATED),
         "don-vi": Q(holder_unit__in=units, stage__in=OPEN),
         "thay": Q(holder_unit__in=stand_ins, stage__in=OPEN),
-        "cua-toi": Q(author=user) | Q(pk__in=user.proposals.values("initiative_id")),
+        "cua-toi": Q(author=user) | Q(pk__in=own),
     }
+
+
+def _named(user: User) -> tuple[list[int], list[int]]:
+    """Files that await this person's vote, and files that name him as a proposer: one query."""
+    votes = Ballot.objects.filter(
+        member=user, choice="", is_recused=False, absence_reason="", meeting__closed_at=None
+    ).values_list(Value("V"), "meeting__case__initiative_id")
+    named = user.proposals.order_by().values_list(Value("P"), "initiative_id")
+    rows = list(votes.order_by().union(named, all=True))
+    return [pk for kind, pk in rows if kind == "V"], [pk for kind, pk in rows if kind == "P"]
 
 
 def work(user: User, *, view: str, page: int, at: datetime) -> Work:
@@ -122,7 +130,9 @@ def work(user: User, *, view: str, page: int, at: datetime) -> Work:
     conditions = _conditions(user, capacities, at)
     visible = Initiative.objects.exclude(stage=S.QUARANTINED)
     reach = (
-        Q(holder_unit__in=list(_reach(capacities))) | conditions["cua-toi"] | conditions["can-toi"]
+        Q(holder_unit__in=list(_reach(capacities)), stage__in=OPEN)
+        | conditions["cua-toi"]
+        | conditions["can-toi"]
     )
     counts = visible.filter(reach).aggregate(
         **{code.replace("-", "_"): Count("pk", filter=q) for code, q in conditions.items()}

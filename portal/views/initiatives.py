@@ -93,7 +93,7 @@ def _overview(initiative: Initiative, case: Case | None, _user: User) -> dict[st
 
 
 def _issued(case: Case | None) -> ApprovalDecision | None:
-    if case is None:
+    if case is None or case.is_open:
         return None
     return ApprovalDecision.objects.filter(case=case, issued_at__isnull=False).first()
 

@@ -29,7 +29,7 @@ def sign_in(client):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("portal:work", 7),
+        ("portal:work", 8),
         ("portal:initiative_list", 6),
         ("notifications:notification_list", 5),
         ("monitoring:overview", 6),
@@ -62,6 +62,17 @@ def test_case_page_stays_within_twelve_queries(city, sign_in, django_assert_max_
 
     assert response.status_code == 200
     assert decision.case.initiative.title in response.content.decode()
+
+
+@pytest.mark.parametrize("make", [world.submitted, world.received, world.in_meeting, world.voted])
+def test_the_page_of_an_open_case_stays_within_twelve_queries(
+    city, sign_in, django_assert_max_num_queries, make
+):
+    case = make(city)
+    client = sign_in(city.head)
+
+    with django_assert_max_num_queries(12):
+        client.get(case.get_absolute_url())
 
 
 @pytest.mark.parametrize("steps", [1, 5])
