@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 HELD_KEY = "held_form"
@@ -28,13 +31,28 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return None
         if _is_worth_holding(request):
             request.session[HELD_KEY] = {
-                "path": request.path,
+                "page": urlsplit(_page_of(request)).path,
+                "action": request.path,
                 "data": request.POST.urlencode(),
                 "at": timezone.now().isoformat(),
             }
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)
         return answer
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
+        """To the sign-in and from there to the page: where a form stands, not where it goes."""
+        return redirect_to_login(_page_of(request), resolve_url(self.get_login_url(view_func)))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The local address of the page that was asked for, or from which something was sent."""
+    sender = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and sender.netloc == request.get_host():
+        return urlunsplit(("", "", sender.path, sender.query, ""))
+    return request.get_full_path()
 
 
 def _is_worth_holding(request: HttpRequest) -> bool:
@@ -47,10 +65,13 @@ def _is_worth_holding(request: HttpRequest) -> bool:
     )
 
 
-def take_held(request: HttpRequest) -> str:
-    """The urlencoded form that an expired session left for this page; empty when there is none."""
+def take_held(request: HttpRequest, *, action: str) -> str:
+    """What an expired session was about to send from this page to ``action``, urlencoded, once.
+
+    Empty when there is none.
+    """
     held = request.session.get(HELD_KEY)
-    if not held or held["path"] != request.path:
+    if not held or (held["page"], held["action"]) != (request.path, action):
         return ""
     del request.session[HELD_KEY]
     return str(held["data"])

@@ -126,8 +126,9 @@ class Initiative(InitiativeLifecycle, StatefulModel):
     def __str__(self) -> str:
         return f"{self.code} {self.title}".strip()
 
-    def get_stage_display(self) -> str:
-        """Django's own builds a dictionary of all labels for each row."""
+    @property
+    def stage_label(self) -> str:
+        """The stage in words, for lists: Django's own builds a dictionary of all for each row."""
         return str(StageCode(self.stage).label)
 
     def get_absolute_url(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.capacities import capacities_of
 from accounts.forms import DelegationForm
 from accounts.models import Delegation, Duty, OrgUnit, PositionHeld, User
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from accounts.services import delegations
 from common.errors import DomainError
 from common.forms import ReasonForm
@@ -51,8 +51,8 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     heads = capacities_of(user, today).heads
     units = {row.pk: row for row in OrgUnit.objects.filter(pk__in=heads)}
-    form = DelegationForm([(row.pk, row.name) for row in units.values()], request.POST or None)
-    if form.is_valid():
+    form = DelegationForm([(row.pk, row.name) for row in units.values()], typed(request))
+    if is_sent(request, form):
         data = dict(form.cleaned_data)
         data.pop("form_token")
         try:
@@ -65,7 +65,7 @@ def delegation_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã ghi nhận ủy quyền."))
             return redirect("accounts:account_detail")
     context = {"form": form, "units": units}
-    return page(request, "accounts/delegation.html", context, status=422 if form.errors else 200)
+    return page(request, "accounts/delegation.html", context, status=status_of(request, form))
 
 
 def _person(email: str) -> User:
@@ -88,15 +88,15 @@ def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         ).select_related("delegate", "unit"),
         pk=pk,
     )
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
+    form = ReasonForm(typed(request))
+    if is_sent(request, form):
         delegations.revoke(
             delegation=row, actor=user, reason=form.cleaned_data["reason"], at=timezone.now()
         )
         messages.success(request, _("Đã thu hồi ủy quyền."))
         return redirect("accounts:account_detail")
     context = {"form": form, "delegation": row}
-    return page(request, "accounts/revoke.html", context, status=422 if form.errors else 200)
+    return page(request, "accounts/revoke.html", context, status=status_of(request, form))
 
 
 @login_not_required

@@ -2,16 +2,15 @@
 
 from django.contrib import messages
 from django.forms import BaseForm, ChoiceField
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.middleware import take_held
 from accounts.models import OrgUnit
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.models import Case
 from approvals.states import CaseState
 from approvals.steps import BY_DECISION, DIALOGS, Dialog
@@ -47,12 +46,9 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     if dialog is None:
         raise Http404
     policies.require(user, f"approvals.{step}", case, timezone.localdate())
-    held = take_held(request) if request.method == "GET" else ""
-    form = dialog.form(QueryDict(held) if held else request.POST or None)
+    form = dialog.form(typed(request))
     _fill_choices(form)
-    if held:
-        messages.info(request, _("Nội dung đang gõ khi hết phiên được giữ lại; hãy gửi lại."))
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request, form):
         try:
             url = _act(request, case, step, dialog, form)
         except DomainError as error:
@@ -60,11 +56,7 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         else:
             return redirect(url)
     context = {"case": case, "form": form, **_facts(case, step, dialog)}
-    return page(request, "approvals/step.html", context, status=_status(form))
-
-
-def _status(form: BaseForm) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return page(request, "approvals/step.html", context, status=status_of(request, form))
 
 
 def _fill_choices(form: BaseForm) -> None:

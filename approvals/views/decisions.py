@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import DecisionForm, IssueForm
 from approvals.models import ApprovalDecision, Case
 from approvals.policies import has_passed
@@ -36,10 +36,8 @@ def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     policies.require(user, "approvals.prepare_decision", case, timezone.localdate())
     decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
-    form = DecisionForm(
-        _kinds(case), request.POST or None, initial=_initial(request, case, decision)
-    )
-    if form.is_valid():
+    form = DecisionForm(_kinds(case), typed(request), initial=_initial(request, case, decision))
+    if is_sent(request, form):
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
             saved = deciding.prepare_decision(
@@ -51,9 +49,7 @@ def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã lưu dự thảo; chưa ai ngoài đơn vị được báo."))
             return redirect(saved.get_absolute_url())
     context = {"case": case, "form": form, "decision": decision}
-    return page(
-        request, "approvals/decision_edit.html", context, status=422 if form.errors else 200
-    )
+    return page(request, "approvals/decision_edit.html", context, status=status_of(request, form))
 
 
 def _initial(
@@ -77,8 +73,8 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     case, user = decision.case, user_of(request)
     action = f"approvals.{STEP_OF[decision.kind]}"  # type: ignore[index]  # keyed by the enum's values
     verdict = policies.check(user, action, case, timezone.localdate())
-    form = IssueForm(request.POST or None, initial=_seen(decision))
-    if request.method == "POST" and form.is_valid():
+    form = IssueForm(typed(request), initial=_seen(decision))
+    if is_sent(request, form):
         try:
             return _issue(request, decision, form)
         except DomainError as error:
@@ -89,7 +85,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "verdict": verdict,
     }
-    return page(request, "approvals/decision.html", context, status=422 if form.errors else 200)
+    return page(request, "approvals/decision.html", context, status=status_of(request, form))
 
 
 def _seen(decision: ApprovalDecision) -> dict[str, int]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import ResubmitForm
 from approvals.services import submission
 from approvals.services.routing import preview
@@ -32,8 +32,8 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         policies.require(user, "initiatives.edit", initiative, timezone.localdate())
     again = initiative.state == InitiativeState.RETURNED
-    form = (ResubmitForm if again else TokenForm)(request.POST or None)
-    if form.is_valid():
+    form = (ResubmitForm if again else TokenForm)(typed(request))
+    if is_sent(request, form):
         try:
             return _send(request, initiative, form)
         except DomainError as error:
@@ -55,7 +55,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
         "changes": differences(last.snapshot["content"], initiative.content, names) if last else [],
         "verdict": policies.check(user, "initiatives.submit", initiative, timezone.localdate()),
     }
-    return page(request, "approvals/review.html", context, status=422 if form.errors else 200)
+    return page(request, "approvals/review.html", context, status=status_of(request, form))
 
 
 def _send(request: HttpRequest, initiative: Initiative, form: TokenForm) -> HttpResponse:
@@ -114,8 +114,8 @@ def draft_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     policies.require(user, "initiatives.withdraw", initiative, timezone.localdate())
     if initiative.submitted_at is not None:
         return redirect("approvals:case_step", code=code, step="withdraw")
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
+    form = ReasonForm(typed(request))
+    if is_sent(request, form):
         submission.withdraw(
             initiative_id=initiative.pk,
             actor=user,
@@ -125,4 +125,4 @@ def draft_withdraw(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("Đã rút đề xuất."))
         return redirect(initiative.get_absolute_url())
     context = {"initiative": initiative, "form": form}
-    return page(request, "approvals/withdraw.html", context, status=422 if form.errors else 200)
+    return page(request, "approvals/withdraw.html", context, status=status_of(request, form))

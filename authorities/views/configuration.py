@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from authorities.forms import (
     CalendarDayForm,
     DeadlineForm,
@@ -60,12 +60,14 @@ def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
     _require_admin(request)
     rule = get_object_or_404(AuthorityRule, pk=pk)
     initial = {name: getattr(rule, name) for name in RULE_FIELDS} | {"seen_version": rule.version}
-    form = RuleForm(request.POST or None, initial=initial)
-    if form.is_valid() and _change(request, form, configuring.change_rule, rule.pk, RULE_FIELDS):
+    form = RuleForm(typed(request), initial=initial)
+    if is_sent(request, form) and _change(
+        request, form, configuring.change_rule, rule.pk, RULE_FIELDS
+    ):
         return redirect("authorities:rule_list")
     history = rule.history.select_related("history_user")[:HISTORY_ROWS]
     context = {"rule": rule, "form": form, "history": history}
-    return page(request, "authorities/rule_edit.html", context, status=_status(form))
+    return page(request, "authorities/rule_edit.html", context, status=status_of(request, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,8 +75,8 @@ def rule_add(request: HttpRequest) -> HttpResponse:
     """Add an explicit row for a position."""
     _require_admin(request)
     initial = {"seen_version": 0, "rank": 1, "valid_from": timezone.localdate()}
-    form = NewRuleForm(request.POST or None, initial=initial)
-    if form.is_valid():
+    form = NewRuleForm(typed(request), initial=initial)
+    if is_sent(request, form):
         data = form.cleaned_data
         try:
             configuring.add_rule(
@@ -89,7 +91,9 @@ def rule_add(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm quy tắc."))
             return redirect("authorities:rule_list")
-    return page(request, "authorities/rule_edit.html", {"form": form}, status=_status(form))
+    return page(
+        request, "authorities/rule_edit.html", {"form": form}, status=status_of(request, form)
+    )
 
 
 def _change(
@@ -113,10 +117,6 @@ def _change(
     return True
 
 
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
-
-
 @require_safe
 def deadline_list(request: HttpRequest) -> HttpResponse:
     """Every time limit with its source."""
@@ -131,22 +131,22 @@ def deadline_edit(request: HttpRequest, pk: int) -> HttpResponse:
     _require_admin(request)
     rule = get_object_or_404(DeadlineRule, pk=pk)
     initial = {name: getattr(rule, name) for name in DEADLINE_FIELDS}
-    form = DeadlineForm(request.POST or None, initial=initial | {"seen_version": rule.version})
-    changed = form.is_valid() and _change(
+    form = DeadlineForm(typed(request), initial=initial | {"seen_version": rule.version})
+    changed = is_sent(request, form) and _change(
         request, form, configuring.change_deadline, rule.pk, DEADLINE_FIELDS
     )
     if changed:
         return redirect("authorities:deadline_list")
     context = {"rule": rule, "form": form, "history": rule.history.all()[:HISTORY_ROWS]}
-    return page(request, "authorities/deadline_edit.html", context, status=_status(form))
+    return page(request, "authorities/deadline_edit.html", context, status=status_of(request, form))
 
 
 @require_http_methods(["GET", "POST"])
 def calendar_edit(request: HttpRequest) -> HttpResponse:
     """The working calendar: its exceptions, and one more."""
     _require_admin(request)
-    form = CalendarDayForm(request.POST or None)
-    if form.is_valid():
+    form = CalendarDayForm(typed(request))
+    if is_sent(request, form):
         data = form.cleaned_data
         try:
             configuring.publish_calendar_day(
@@ -178,7 +178,7 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
             :HISTORY_ROWS
         ],
     }
-    return page(request, "authorities/calendar.html", context, status=_status(form))
+    return page(request, "authorities/calendar.html", context, status=status_of(request, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,10 +186,10 @@ def setting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one procedural choice."""
     _require_admin(request)
     row = get_object_or_404(Setting, pk=pk)
-    form = SettingForm(request.POST or None, initial={"value": json.dumps(row.value)})
+    form = SettingForm(typed(request), initial={"value": json.dumps(row.value)})
     choices = [(json.dumps(value), _setting_label(value)) for value in row.choices]
     form.fields["value"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
-    if form.is_valid():
+    if is_sent(request, form):
         configuring.change_setting(
             setting_id=row.pk,
             actor=user_of(request),
@@ -200,7 +200,7 @@ def setting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Đã lưu thay đổi."))
         return redirect("authorities:configuration_home")
     context = {"row": row, "form": form, "history": row.history.all()[:HISTORY_ROWS]}
-    return page(request, "authorities/setting_edit.html", context, status=_status(form))
+    return page(request, "authorities/setting_edit.html", context, status=status_of(request, form))
 
 
 def _setting_label(value: object) -> str:
@@ -230,8 +230,8 @@ def legal_edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
     row = get_object_or_404(LegalBasis, pk=pk) if pk else None
     names = [name for name in LegalBasisForm.base_fields if name not in {"reason", "form_token"}]
     initial = {name: getattr(row, name) for name in names} if row else {"valid_from": today}
-    form = LegalBasisForm(request.POST or None, initial=initial)
-    if form.is_valid():
+    form = LegalBasisForm(typed(request), initial=initial)
+    if is_sent(request, form):
         data = form.cleaned_data
         taken = LegalBasis.objects.filter(code=data["code"]).exclude(pk=pk).exists()
         if taken:
@@ -248,4 +248,4 @@ def legal_edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
             return redirect("authorities:legal_list")
     history = row.history.all()[:HISTORY_ROWS] if row else []
     context = {"row": row, "form": form, "history": history}
-    return page(request, "authorities/legal_edit.html", context, status=_status(form))
+    return page(request, "authorities/legal_edit.html", context, status=status_of(request, form))

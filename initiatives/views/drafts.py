@@ -12,8 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.middleware import take_held
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from common.errors import DomainError, EditConflict
 from common.http import page, refuse
 from initiatives.forms import StartForm, StepForms
@@ -39,8 +38,8 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     policies.require(user, "initiatives.start", None, today)
     positions = positions_of(user, today)
     choices = [(row.pk, f"{row.label} – {row.unit}") for row in positions]
-    form = StartForm(choices, request.POST or None)
-    if form.is_valid():
+    form = StartForm(choices, typed(request))
+    if is_sent(request, form):
         data = form.cleaned_data
         position = next(row for row in positions if row.pk == int(data["position"]))
 
@@ -53,7 +52,7 @@ def draft_start(request: HttpRequest) -> HttpResponse:
         sent = fingerprint({"position": position.pk})
         url, _ran = once(user_id=user.pk, token=data["form_token"], sent=sent, act=act)
         return redirect(url)
-    status = 422 if form.errors else 200
+    status = status_of(request, form)
     return page(request, "initiatives/start.html", {"form": form}, status=status)
 
 
@@ -72,22 +71,14 @@ def step_edit(request: HttpRequest, code: str, step: str) -> HttpResponse:
     section = _section(step)
     if request.method == "POST":
         return _save(request, initiative, section)
-    held = take_held(request)
-    return _show(request, initiative, section, held=held)
+    return _show(request, initiative, section)
 
 
-def _show(
-    request: HttpRequest, initiative: Initiative, section: Section, *, held: str
-) -> HttpResponse:
+def _show(request: HttpRequest, initiative: Initiative, section: Section) -> HttpResponse:
     """The form as saved, or filled with what an expired session was about to send."""
     options = form_options(timezone.localdate())
-    data = QueryDict(held) if held else None
-    if held:
-        messages.info(
-            request,
-            _("Phiên làm việc đã hết khi bạn gửi; nội dung được giữ lại dưới đây. Hãy lưu lại."),
-        )
-    forms = StepForms(section, options, initiative.content, initiative.revision, data)
+    held = typed(request)
+    forms = StepForms(section, options, initiative.content, initiative.revision, held)
     if held:
         forms.is_valid()
     return _render(request, initiative, forms)

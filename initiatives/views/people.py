@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from common.errors import DomainError
 from common.http import page, refuse
 from initiatives.forms import CommitmentForm, Nd73Form, ShareForm
@@ -54,10 +54,11 @@ def proposers_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _share_forms(request: HttpRequest, rows: list[object]) -> list[ShareForm]:
-    if request.method == "POST":
-        text = request.POST.get("count", "")
+    data = typed(request)
+    if data is not None:
+        text = data.get("count", "")
         count = min(int(text), MOST_PROPOSERS) if re.fullmatch(r"[0-9]{1,2}", text) else 0
-        return [ShareForm(request.POST, prefix=f"share-{index}") for index in range(count)]
+        return [ShareForm(data, prefix=f"share-{index}") for index in range(count)]
     initial = [{"email": row.user.email, "percent": row.contribution_percent} for row in rows]  # type: ignore[attr-defined]  # Proposer
     return [
         ShareForm(prefix=f"share-{index}", initial=initial[index] if index < len(initial) else None)
@@ -95,7 +96,7 @@ def nd73_state(request: HttpRequest, code: str) -> HttpResponse:
     """Correct whether decree 73/2023 applies."""
     initiative = visible_or_404(request, code)
     form = Nd73Form(request.POST)
-    if form.is_valid():
+    if is_sent(request, form):
         data = form.cleaned_data
         people.state_nd73(
             initiative_id=initiative.pk,
@@ -129,14 +130,14 @@ def commitment_sign(request: HttpRequest, code: str) -> HttpResponse:
     text = people.current_text(now)
     key = "text_en" if get_language() == "en" else "text"
     form = CommitmentForm(
-        [(clause["code"], clause[key]) for clause in text.clauses], request.POST or None
+        [(clause["code"], clause[key]) for clause in text.clauses], typed(request)
     )
     if "refuse" in request.POST:
         reason = request.POST.get("free_text", "").replace("\x00", "")[:3000]
         people.refuse_commitment(initiative_id=initiative.pk, actor=user, reason=reason, at=now)
         messages.info(request, _("Đã ghi nhận việc từ chối ký cam kết."))
         return redirect("initiatives:commitment_sign", code=code)
-    if form.is_valid():
+    if is_sent(request, form):
         try:
             people.sign_commitment(
                 initiative_id=initiative.pk,
@@ -157,4 +158,4 @@ def commitment_sign(request: HttpRequest, code: str) -> HttpResponse:
         "signed": list(signed),
         "steps": step_links(initiative, "cam-ket"),
     }
-    return page(request, "initiatives/commitment.html", context, status=422 if form.errors else 200)
+    return page(request, "initiatives/commitment.html", context, status=status_of(request, form))

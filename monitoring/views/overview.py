@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.services.urging import urge
 from approvals.views.cases import current_case_or_404
 from common.errors import DomainError
@@ -42,10 +42,8 @@ def case_urge(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     policies.require(user, "approvals.urge", case, timezone.localdate())
     default = "Đề nghị khẩn trương xem xét hồ sơ %(code)s theo đúng thời hạn quy định."
-    form = UrgeForm(
-        request.POST or None, initial={"message": default % {"code": case.initiative.code}}
-    )
-    if form.is_valid():
+    form = UrgeForm(typed(request), initial={"message": default % {"code": case.initiative.code}})
+    if is_sent(request, form):
         message = form.cleaned_data["message"]
 
         def act() -> str:
@@ -62,4 +60,4 @@ def case_urge(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã gửi đôn đốc."))
             return redirect(url)
     context = {"case": case, "form": form}
-    return page(request, "monitoring/urge.html", context, status=422 if form.errors else 200)
+    return page(request, "monitoring/urge.html", context, status=status_of(request, form))

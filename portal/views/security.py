@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import user_of
+from accounts.requests import is_sent, status_of, typed, user_of
 from common.forms import ReasonForm
 from common.http import page
 from initiatives.services import secrecy
@@ -21,11 +21,11 @@ def initiative_release(request: HttpRequest, code: str) -> HttpResponse:
     initiative = visible_or_404(request, code)
     user = user_of(request)
     policies.require(user, "initiatives.release", initiative, timezone.localdate())
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
+    form = ReasonForm(typed(request))
+    if is_sent(request, form):
         reason = form.cleaned_data["reason"]
         secrecy.open_file(initiative_id=initiative.pk, actor=user, reason=reason, at=timezone.now())
         messages.success(request, _("Đã mở khóa hồ sơ."))
         return redirect("portal:work")
     context = {"initiative": initiative, "form": form}
-    return page(request, "portal/release.html", context, status=422 if form.errors else 200)
+    return page(request, "portal/release.html", context, status=status_of(request, form))

@@ -92,10 +92,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "approvals:case_step": seen({200: DESK, 403: SEES - DESK}),
     "approvals:meeting_detail": {404: ALL},
     "approvals:ballot_cast": {422: {"head", "deputy", "clerk"}, 404: ALL - DESK - {"deputy"}},
-    "approvals:ballot_recuse": {
-        302: SEES - {"co_author"},
-        404: NOT_MINE | {"co_author"},
-    },
+    "approvals:ballot_recuse": {422: {"head", "deputy", "clerk"}, 404: ALL - DESK - {"deputy"}},
     "approvals:decision_edit": seen({200: DESK, 403: SEES - DESK}),
     "approvals:decision_detail": only(*DESK, rest=404),
     "notifications:notification_list": EVERYBODY,

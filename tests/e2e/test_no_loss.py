@@ -36,7 +36,7 @@ def test_unsaved_text_survives_an_expired_session(somebody: Someone) -> None:
     author.signs_in()
 
     assert author.page.url.endswith(f"/ho-so/{code}/soan/van-de/")
-    author.sees("nội dung được giữ lại dưới đây")
+    author.sees("nội dung bạn gõ vẫn còn dưới đây")
     assert _bottleneck(author) == SAID
     author.presses("Lưu và tiếp tục").sees("Đã lưu")
     author.opens_case(code, "ke-hoach").sees(SAID)

@@ -1,5 +1,7 @@
 """Pages: constant query counts, content, bad input."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -285,23 +287,91 @@ def test_stale_step_shows_both_texts_and_overwrites_nothing(city, sign_in):
     assert draft.content["bottleneck"] == "Bản thứ nhất"
 
 
-def test_text_posted_by_an_expired_session_is_there_after_sign_in(city, client):
+SAID = "Đang gõ dở"
+
+
+def _plan_step(city):
     draft = world.draft_of(city.author)
-    address = reverse("initiatives:step_edit", args=[draft.code, "van-de"])
+    return (
+        city.author,
+        draft.get_absolute_url() + "soan/van-de/",
+        {"bottleneck": SAID, "revision": 1},
+    )
 
-    from urllib.parse import urlencode
 
+def _case_step(city):
+    address = world.submitted(city).get_absolute_url() + "buoc/return_for_completion/"
+    return city.clerk, address, {"missing": SAID, "reason": SAID}
+
+
+def _decision(city):
+    return city.head, world.voted(city).get_absolute_url() + "quyet-dinh/", {"scope": SAID}
+
+
+def _urging(city):
+    return city.focal, world.received(city).get_absolute_url() + "don-doc/", {"message": SAID}
+
+
+def _delegation(city):
+    return city.head, reverse("accounts:delegation_add"), {"instrument_number": SAID}
+
+
+def _commitment(city):
+    draft = world.draft_of(city.author, commit=False)
+    return city.author, draft.get_absolute_url() + "cam-ket/", {"free_text": SAID}
+
+
+def _rule(city):
+    return city.admin, reverse("authorities:rule_add"), {"reason": SAID}
+
+
+@pytest.mark.parametrize(
+    "form", [_plan_step, _case_step, _decision, _urging, _delegation, _commitment, _rule]
+)
+def test_text_posted_by_an_expired_session_is_there_after_sign_in(city, client, form):
+    person, address, data = form(city)
+
+    page = _signs_in_again(client, person, address, address, data)
+
+    assert SAID in page
+    assert "nội dung bạn gõ vẫn còn dưới đây" in page
+
+
+def test_a_vote_of_an_expired_session_is_on_the_page_it_came_from(city, client):
+    case = world.in_meeting(city)
+    ballot = case.meeting.ballots.get(member=city.deputy)
+    address, sheet = f"/phieu/{ballot.pk}/", case.get_absolute_url() + "hop/"
+
+    page = _signs_in_again(client, city.deputy, sheet, address, {f"b{ballot.pk}-note": SAID})
+
+    assert SAID in page
+    ballot.refresh_from_db()
+    assert (ballot.choice, ballot.note) == ("", "")
+
+
+def test_text_of_an_expired_session_is_given_to_its_own_page_once(city, client):
+    person, address, data = _urging(city)
+    other = world.received(city).get_absolute_url() + "don-doc/"
+    _signs_in_again(client, person, other, address, data)
+
+    assert SAID not in client.get(other).content.decode()
+    assert SAID not in client.get(address).content.decode()  # it was sent from another page
+
+
+def _signs_in_again(client, person, sheet, action, data):
+    """Post from ``sheet`` without a session, sign in and follow: the text of the page one is on."""
     answer = client.post(
-        address,
-        urlencode({"revision": draft.revision, "bottleneck": "Đang gõ dở"}),
+        action,
+        urlencode(data),
         content_type="application/x-www-form-urlencoded",
+        headers={"referer": f"http://testserver{sheet}"},
     )
     assert answer.status_code == 302
-    assert answer.url.startswith(reverse("account_login"))
-    client.post(answer.url, {"login": city.author.email, "password": "mat-khau-kiem-thu"})
-    page = client.get(address).content.decode()
-
-    assert "Đang gõ dở" in page
+    assert answer.url == f"{reverse('account_login')}?next={sheet}"
+    form = {"login": person.email, "password": "mat-khau-kiem-thu", "next": sheet}
+    answer = client.post(answer.url, form)
+    assert answer.url == sheet
+    return client.get(sheet).content.decode()
 
 
 def test_double_sending_of_a_step_takes_effect_once(city, sign_in):
