@@ -1,0 +1,218 @@
+"""Every page that a role of the demonstration can reach: it fits, it is accessible, it is quiet."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from portal.demo.people import SHOWN
+from tests.config.test_pages import addresses
+from tests.e2e.conftest import Someone
+from tests.e2e.person import Person
+from tests.e2e.story import starts
+
+pytestmark = pytest.mark.e2e
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+TABS = ("tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "lich-su")
+STEPS = (
+    "co-ban",
+    "van-de",
+    "can-cu",
+    "loi-ich",
+    "phuong-an",
+    "to-chuc",
+    "rui-ro",
+    "loi-ich-lien-quan",
+)
+# Pages that take a POST only, answer JSON, a file or a fragment, or end the session.
+NO_PAGE = {
+    "account_logout",
+    "accounts:language_choose",
+    "approvals:ballot_cast",
+    "approvals:ballot_recuse",
+    "approvals:route_preview",
+    "initiatives:attachment_download",
+    "initiatives:attachment_remove",
+    "initiatives:nd73_state",
+    "initiatives:share_confirm",
+    "initiatives:similar_list",
+    "initiatives:step_autosave",
+    "initiatives:step_restore",
+    "notifications:notification_open",
+    "notifications:notification_read_all",
+    "portal:healthz",
+    "portal:readyz",
+}
+# One case of the demonstration for each kind of page; a role opens the first that it can see.
+CODES = (
+    "SK-2026-PHT-0001",
+    "SK-2026-HTM-0011",
+    "SK-2026-BVM-0010",
+    "SK-2026-PBS-0006",
+    "SK-2026-PBS-0007",
+)
+DIALOGS = ("receive", "return_for_completion", "escalate", "record_council_result", "withdraw")
+SAMPLE = (
+    "/",
+    "/ho-so/",
+    "/theo-doi/",
+    "/can-cu/",
+    "/tai-khoan/",
+    "/tro-giup/",
+    "/dang-ky/",
+    *(f"/ho-so/SK-2026-PHT-0001/?tab={tab}" for tab in TABS),
+    "/ho-so/SK-2026-PHT-0001/phien-ban/1/",
+    "/ho-so/SK-2026-BVM-0010/don-doc/",
+    "/khong-co/",
+)
+NUMBERS = range(1, 3)
+FEWEST, ENOUGH = 12, 2  # pages of a role, cases of each
+OF_THIS_ANSWER = r'value="[^"]{20,}"'  # tokens in hidden fields
+AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+KEYS = [key for key, _role in SHOWN]
+
+
+def _addresses(codes: tuple[str, ...]) -> Iterator[str]:
+    """Every address that may be a page, about these cases."""
+    for name, pattern in addresses():
+        if name in NO_PAGE:
+            continue
+        taken = set(pattern.pattern.converters)
+        for values in _values(name, codes):
+            if taken <= values.keys():
+                yield reverse(name, kwargs={key: values[key] for key in taken})
+    for code in codes:
+        yield from (f"/ho-so/{code}/?tab={tab}" for tab in TABS[1:])
+        yield f"/ho-so/{code}/?as_of=2026-03-10"
+    yield from (f"/?xem={view}" for view in ("qua-han", "chuyen-len", "don-vi", "cua-toi"))
+    yield "/ho-so/?q=kh%C3%B4ng+c%C3%B3+g%C3%AC&trang_thai=APPROVED"
+
+
+def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    if name == "approvals:case_step":
+        yield from ({"code": code, "step": step} for code in codes for step in DIALOGS)
+    elif name == "initiatives:step_edit":
+        yield from ({"code": code, "step": step} for code in codes for step in STEPS)
+    else:
+        yield {}
+        yield from ({"code": code, "number": 1} for code in codes)
+        yield from ({"pk": number} for number in NUMBERS)
+
+
+def _reachable(person: Person) -> list[str]:
+    """The addresses that answer this person with a page."""
+    codes = [code for code in CODES if _answers(person, f"/ho-so/{code}/")]
+    pages = dict.fromkeys(_addresses(tuple(codes[:ENOUGH])))
+    return [page for page in pages if _answers(person, page)]
+
+
+def _answers(person: Person, address: str) -> bool:
+    answer = person.context.request.get(address, max_redirects=0)
+    answer.dispose()
+    return answer.status == 200
+
+
+def _frame(person: Person) -> str:
+    """What stands around the main part, by the words of its links."""
+    return " ".join(person.page.locator("header a, footer a").all_inner_texts())
+
+
+class Inspection:
+    """Looks at pages at both widths; what stands on the pages of many alike is looked into once."""
+
+    def __init__(self) -> None:
+        self.known: set[tuple[str, str, int]] = set()
+        self.axe = Axe()
+
+    def faults(self, person: Person, address: str) -> list[str]:
+        """What is wrong with a page: too wide, or refused by axe."""
+        found = []
+        person.page.set_viewport_size(WIDE)
+        person.opens(address)
+        parts = [_frame(person), re.sub(OF_THIS_ANSWER, "", person.main.inner_html())]
+        for size in (WIDE, NARROW):
+            person.page.set_viewport_size(size)
+            excess = person.page.evaluate(OVERFLOW)
+            if excess > 0:
+                found.append(f"{excess} px too wide at {size['width']}")
+            fresh = {(*part, size["width"]) for part in zip("fm", parts, strict=True)} - self.known
+            if fresh:
+                self.known |= fresh
+                found += [f"{fault} at {size['width']}" for fault in self._axe(person)]
+        return [f"{address}: {fault}" for fault in found]
+
+    def _axe(self, person: Person) -> list[str]:
+        result = self.axe.run(person.page, options=AXE)
+        return [
+            f"{fault['id']} {node['target']} {node['html'][:120]}"
+            for fault in result.response["violations"]
+            for node in fault["nodes"]
+        ]
+
+
+@pytest.fixture(scope="module")
+def inspection() -> Inspection:
+    """One for all roles."""
+    return Inspection()
+
+
+def test_every_address_is_a_page_or_said_to_be_none() -> None:
+    assert {name for name, _pattern in addresses()} >= NO_PAGE
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_page_of_a_role_fits_and_is_accessible(
+    signed_in: Someone, inspection: Inspection, key: str
+) -> None:
+    person = signed_in(key)
+    pages = _reachable(person)
+    assert len(pages) > FEWEST
+
+    faults = [fault for page in pages for fault in inspection.faults(person, page)]
+
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_of_a_draft(signed_in: Someone, inspection: Inspection) -> None:
+    author = signed_in("truc")
+    code = starts(author)
+    pages = [page for page in dict.fromkeys(_addresses((code,))) if code in page]
+    assert len(pages) > FEWEST
+
+    faults = [fault for page in pages for fault in inspection.faults(author, page)]
+
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"color_scheme": "dark"}, {"forced_colors": "active"}, {}],
+    ids=["dark", "forced colours", "English"],
+)
+def test_a_sample_in_other_colours_and_in_english(
+    signed_in: Someone, options: dict[str, Any]
+) -> None:
+    focal = signed_in("daumoi.snv", **options)
+    if not options:
+        focal.opens("/").page.locator("details.menu summary").click()
+        focal.presses("English").sees_title("My work")
+        assert focal.page.locator("html").get_attribute("lang") == "en"
+    inspection = Inspection()
+
+    faults = [fault for page in SAMPLE for fault in inspection.faults(focal, page)]
+
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_before_the_sign_in(somebody: Someone) -> None:
+    nobody, inspection = somebody(), Inspection()
+    pages = ("/dang-nhap/", "/dang-nhap/?next=/ho-so/", "/tai-khoan/bi-khoa/", "/khong-co/")
+
+    faults = [fault for page in pages for fault in inspection.faults(nobody, page)]
+
+    assert not faults, "\n".join(faults)
