@@ -74,6 +74,10 @@ SELECT 'S', d.unit_id, d.scope, concat(d.capacity, '. ', u.head_title, ' ', u.na
  WHERE d.delegate_id = %(user)s AND d.valid_from <= %(on)s
    AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
    AND (d.revoked_on IS NULL OR d.revoked_on > %(on)s)
+   AND EXISTS (
+       SELECT 1 FROM accounts_positionheld h
+        WHERE h.unit_id = d.unit_id AND h.user_id = d.delegator_id AND h.rank = 'HEAD'
+          AND h.valid_from <= %(on)s AND (h.valid_to IS NULL OR h.valid_to >= %(on)s))
 """
 
 

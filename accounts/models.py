@@ -1,5 +1,6 @@
 """People, the tree of units, positions held, duties and delegations, all with their periods."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -84,6 +85,10 @@ class PeriodModel(TrackedModel):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             )
         ]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether ``day`` lies in the period."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class OrgUnit(PeriodModel):

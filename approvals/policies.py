@@ -9,6 +9,7 @@ from accounts.choices import Role, Scope
 from accounts.models import User
 from approvals.models import Ballot, Case
 from approvals.states import CaseState
+from authorities.choices import Track
 from authorities.services.clockwork import setting
 from initiatives.models import Initiative, Proposer
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
@@ -116,6 +117,16 @@ def has_passed(case: Case) -> bool:
     return result is not False
 
 
+def after_party_opinion(verdict: Verdict, case: Case) -> Verdict:
+    """The verdict, unless the Party committee of the level was not heard before (Art. 4, B1.6)."""
+    unheard = not case.party_number and case.routing.track != Track.PARTY
+    if verdict and unheard and setting("party_opinion_required"):
+        return refused(
+            _("Chưa ghi ý kiến của cấp ủy cùng cấp; phải có trước khi đồng ý (NĐ 73 Điều 4).")
+        )
+    return verdict
+
+
 @rule("approvals.approve")
 def may_approve(user: User, case: Case, on: date) -> Verdict:
     """The head agrees when the collective or the council did."""
@@ -126,7 +137,7 @@ def may_approve(user: User, case: Case, on: date) -> Verdict:
                 "Biểu quyết không thông qua; chỉ có thể quyết định bằng văn bản riêng của người đứng đầu."
             )
         )
-    return verdict
+    return after_party_opinion(verdict, case)
 
 
 @rule("approvals.approve_override")
@@ -141,10 +152,10 @@ def may_override(user: User, case: Case, on: date) -> Verdict:
         return refused(
             _("Chỉ chính người đứng đầu được quyết định khi biểu quyết không thông qua.")
         )
-    return verdict
+    return after_party_opinion(verdict, case)
 
 
-@rule("approvals.reject", "approvals.direct_approve", "approvals.direct_refuse")
+@rule("approvals.sign", "approvals.reject", "approvals.direct_approve", "approvals.direct_refuse")
 def may_issue(user: User, case: Case, on: date) -> Verdict:
     """Decisions are issued by the one who decides."""
     return impartially(decides(user, case, on), user, case)
@@ -187,6 +198,14 @@ def may_record_party_opinion(user: User, case: Case, on: date) -> Verdict:
     if capacities_of(user, on).has_in(Role.PARTY_DESK, case.unit_id):
         return is_impartial(user, case)
     return may_prepare(user, case, on)
+
+
+@rule("approvals.add_party_opinion")
+def may_add_party_opinion(user: User, case: Case, on: date) -> Verdict:
+    """The same people, while none is recorded."""
+    if case.party_number:
+        return not_yours(_("Đã ghi ý kiến cấp ủy."))
+    return may_record_party_opinion(user, case, on)
 
 
 @rule("approvals.cast_ballot")

@@ -107,7 +107,7 @@ class CaseLifecycle(models.Model):
         self.closed_at = self.state_changed_at
 
     @step(
-        [S.SUBMITTED, S.RECEIVED, S.PARTY_CONSULTATION, S.DECISION_PENDING, S.URGENT_DIRECTION],
+        WITH_AUTHORITY,
         S.ESCALATED,
         _("Khai báo xung đột lợi ích, chuyển cấp trên"),
     )
@@ -130,6 +130,11 @@ class CaseLifecycle(models.Model):
     @step(S.PARTY_CONSULTATION, S.COLLECTIVE_REVIEW, _("Ghi ý kiến cấp ủy"))
     def record_party_opinion(self, *, number: str, on: Any, summary: str) -> None:
         """Number, date and summary only; the Party's document stays with the Party."""
+        self.party_number, self.party_on, self.party_summary = number, on, summary
+
+    @step([S.COUNCIL_APPRAISAL, S.DECISION_PENDING], None, _("Ghi ý kiến cấp ủy"))
+    def add_party_opinion(self, *, number: str, on: Any, summary: str) -> None:
+        """The same on the council's path, where the opinion is asked beside the appraisal."""
         self.party_number, self.party_on, self.party_summary = number, on, summary
 
     @step([S.RECEIVED, S.COLLECTIVE_REVIEW], S.COUNCIL_APPRAISAL, _("Chuyển hội đồng thẩm định"))

@@ -73,6 +73,9 @@ DIALOGS: dict[str, Dialog] = {
     "record_party_opinion": Dialog(
         forms.PartyOpinionForm, _plain(consulting.record_party_opinion, "number", "on", "summary")
     ),
+    "add_party_opinion": Dialog(
+        forms.PartyOpinionForm, _plain(consulting.add_party_opinion, "number", "on", "summary")
+    ),
     "send_to_council": Dialog(
         forms.CouncilForm, _plain(consulting.send_to_council, "council_decision"), "D05"
     ),

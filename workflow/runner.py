@@ -92,5 +92,6 @@ def steps(record: StatefulModel, user: Any, on: date) -> list[Step]:
             continue
         verdict = policies.check(user, f"{record._meta.app_label}.{move.name}", record, on)
         if verdict or verdict.concerns:
-            found.append(Step(move.name, move.custom["label"], str(move.target), verdict))
+            target = str(move.target or record.state)
+            found.append(Step(move.name, move.custom["label"], target, verdict))
     return sorted(found, key=lambda step: (not step.verdict.allowed, str(step.label)))

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 
 
 def step(
-    source: str | Iterable[str], target: str, label: "StrOrPromise" = ""
+    source: str | Iterable[str], target: str | None, label: "StrOrPromise" = ""
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A transition of the field ``state``; one without a label is taken by the system alone."""
+    """A transition of the field ``state``; without a target it only adds facts to the record.
+
+    One without a label is taken by the system alone.
+    """
     sources = source if isinstance(source, str) else list(source)
     custom: dict[str, Any] = {"label": label} if label else {}
     decorate: Callable[[Callable[..., None]], Callable[..., None]] = transition(

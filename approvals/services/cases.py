@@ -1,12 +1,22 @@
 """What every step of a case has in common."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.models import Case
 from approvals.services import clocks, standing
+from common.errors import DomainError
+from common.times import local_day
 from workflow.runner import fire
+
+
+def not_later(day: date, at: datetime, field: str) -> None:
+    """Raises ``DomainError`` ``future_day`` when what is recorded lies after the day of ``at``."""
+    if day > local_day(at):
+        raise DomainError("future_day", _("Ngày này không thể sau hôm nay."), field)
 
 
 def move(case_id: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any) -> Case:

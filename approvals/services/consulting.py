@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.models import Case
 from approvals.services import clocks, meetings, standing
-from approvals.services.cases import move
+from approvals.services.cases import move, not_later
 from authorities.services.clockwork import setting
 from common.errors import DomainError
 
@@ -44,6 +44,7 @@ def record_party_opinion(
     *, case_id: int, actor: User, reason: str, number: str, on: date, summary: str, at: datetime
 ) -> Case:
     """Record number, date and summary of the opinion; the meeting's roster is drawn up (T8)."""
+    not_later(on, at, "on")
     case = move(
         case_id,
         "record_party_opinion",
@@ -59,6 +60,16 @@ def record_party_opinion(
     meetings.open_meeting(case=case, actor=actor, at=at)
     standing.refresh(case, at=at)
     return case
+
+
+@transaction.atomic
+def add_party_opinion(
+    *, case_id: int, actor: User, reason: str, number: str, on: date, summary: str, at: datetime
+) -> Case:
+    """Record the opinion where a council appraises instead of the collective (B1.6)."""
+    not_later(on, at, "on")
+    values = {"number": number, "on": on, "summary": summary}
+    return move(case_id, "add_party_opinion", actor=actor, reason=reason, at=at, **values)
 
 
 @transaction.atomic
@@ -93,6 +104,7 @@ def record_council_result(
     at: datetime,
 ) -> Case:
     """Record the council's report; the head has D08 to decide (T11)."""
+    not_later(on, at, "on")
     case = move(
         case_id,
         "record_council_result",

@@ -151,7 +151,7 @@ def _move(decision: ApprovalDecision, actor: User, reason: str, at: datetime) ->
 
 def _sign(decision: ApprovalDecision, case: Case, actor: User, reason: str, at: datetime) -> None:
     """Record who signed, in which capacity, on the decision itself."""
-    verdict = policies.require(actor, "approvals.reject", case, local_day(at))
+    verdict = policies.require(actor, "approvals.sign", case, local_day(at))
     decision.issued_by, decision.issued_at = actor, at
     decision.notice_on = decision.notice_on or local_day(at)
     decision.signer_label = _signer(case, actor, verdict.acting_for, local_day(at))

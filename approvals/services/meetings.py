@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Rank
 from accounts.models import PositionHeld, User
 from approvals.models import Ballot, Case, Meeting
-from approvals.services.cases import move
+from approvals.services.cases import move, not_later
 from approvals.states import CaseState
 from approvals.votes import Tally, Vote, count
 from authorities.services.clockwork import setting
@@ -117,8 +117,9 @@ def close_meeting(
     """Close the minutes: count, store the tally, and wait for the decision (T10).
 
     Raises ``DomainError`` ``votes_missing`` while a member has neither voted, nor is absent with a
-    reason, nor recused.
+    reason, nor recused, ``future_day`` for a meeting that has not been held yet.
     """
+    not_later(held_on, at, "held_on")
     Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     meeting = Meeting.objects.select_for_update(of=("self",)).filter(case_id=case_id).first()
     if meeting is None:

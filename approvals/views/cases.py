@@ -93,14 +93,15 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
     """What the dialog names: A → B, the clock and its last day."""
     moves = {move.name: move for move in case.get_available_state_transitions()}
     move = moves.get(step)
+    target = str(move.target or "") if move else ""
     due = None
     if dialog.starts and DeadlineRule.objects.filter(code=dialog.starts, enabled=True).exists():
         due = compute_due(dialog.starts, timezone.now())
     return {
         "step": step,
         "label": move.custom["label"] if move else "",
-        "target": CaseState(str(move.target)).label if move else "",
-        "target_code": str(move.target) if move else "",
+        "target": CaseState(target).label if target else "",
+        "target_code": target,
         "is_possible": move is not None,
         "due": due,
     }

@@ -39,7 +39,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
     policies.require(user, "initiatives.edit", initiative, timezone.localdate())
-    state = readiness(initiative)
+    state = readiness(initiative, timezone.localdate())
     names = all_names()
     last = initiative.versions.order_by("-number").first()
     context = {
@@ -63,7 +63,7 @@ def _send(request: HttpRequest, initiative: Initiative, form: TokenForm) -> Http
     again = isinstance(form, ResubmitForm)
 
     def act() -> str:
-        require_ready(initiative)
+        require_ready(initiative, timezone.localdate())
         if again:
             submission.resubmit(
                 initiative_id=initiative.pk,

@@ -129,7 +129,11 @@ def save_step(
         raise DomainError("secret", message % {"marking": marking})
     if seen_revision != initiative.revision and _changed_since(initiative, step, seen_revision):
         raise EditConflict
-    initiative.content = {**initiative.content, **values}
+    content = {**initiative.content, **values}
+    if content == initiative.content:  # nothing to sign again
+        Autosave.objects.filter(initiative=initiative, user=actor, step=step).delete()
+        return initiative
+    initiative.content = content
     initiative.revision += 1
     copy_to_columns(initiative)
     with translation.override("vi"):

@@ -40,10 +40,11 @@ def name_proposers(
     )
     policies.require(actor, "initiatives.name_proposers", initiative, local_day(at))
     _check_shares(initiative, shares)
-    known = {row.user_id: row for row in initiative.proposers.all()}
+    known = {row.user_id: row for row in initiative.proposers.select_related("position")}
     with attributed(Change(actor, "Cập nhật người đề xuất và tỷ lệ đóng góp", at)):
         for share in shares:
             _save_share(initiative, known.pop(share.user.pk, None), share, actor, at)
+        _follow_the_author(initiative)
         for gone in known.values():
             grants.take_back(gone.user, "view_initiative", initiative)
             for signed in initiative.commitments.filter(user=gone.user, withdrawn_at=None):
@@ -78,6 +79,8 @@ def _save_share(
             "initiatives.proposer_named",
             {"pk": initiative.pk, "user": share.user.pk, "actor": actor.pk},
         )
+    elif not row.position.holds_on(local_day(at)):
+        row.position = _position(share.user, at)
     elif row.contribution_percent == share.percent:
         return
     row.is_author = is_author
@@ -85,6 +88,15 @@ def _save_share(
     if share.user.pk == actor.pk:
         row.confirmed_percent, row.confirmed_at = share.percent, at
     row.save()
+
+
+def _follow_the_author(initiative: Initiative) -> None:
+    """The file belongs where its author works; a position that ended is followed by the present."""
+    position = initiative.proposers.select_related("position").get(is_author=True).position
+    if position.pk != initiative.author_position_id:
+        initiative.author_position = position
+        initiative.employing_unit_id = position.unit_id
+        initiative.save()
 
 
 def _position(user: User, at: datetime) -> PositionHeld:

@@ -1,15 +1,17 @@
 """Freeze what is submitted, and tell what is missing before. Called by the approval services."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.capacities import capacities_of
 from accounts.models import User
 from authorities.services.clockwork import settings_map
 from common.errors import DomainError
+from common.times import local_day
 from initiatives.canonical import digest
 from initiatives.models import Attachment, Commitment, Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.missing import Limits, Missing, missing_items
@@ -33,23 +35,25 @@ class Readiness:
         return frozenset(item.step for item in self.missing)
 
 
-def readiness(initiative: Initiative) -> Readiness:
-    """Everything missing: plan, proposers' confirmations, commitments (T1)."""
+def readiness(initiative: Initiative, on: date) -> Readiness:
+    """Everything missing on a day: plan, positions and confirmations of people, commitments (T1)."""
     values = settings_map("min_options", "stop_threshold_level")
     limits = Limits(int(str(values["min_options"])), int(str(values["stop_threshold_level"])))
     kinds = frozenset(kept_files(initiative).values_list("kind", flat=True))
     found = missing_items(initiative.content, kinds, limits)
-    return Readiness(found + _people_missing(initiative))
+    return Readiness(
+        found + _people_missing(initiative, on) + _organisation_missing(initiative, on)
+    )
 
 
-def _people_missing(initiative: Initiative) -> list[Missing]:
+def _people_missing(initiative: Initiative, on: date) -> list[Missing]:
     found = []
-    signed = set(
+    signed = dict(
         Commitment.objects.filter(
             initiative=initiative, withdrawn_at=None, is_refusal=False
-        ).values_list("user_id", flat=True)
+        ).values_list("user_id", "signed_revision")
     )
-    proposers = list(initiative.proposers.select_related("user"))
+    proposers = list(initiative.proposers.select_related("user", "position"))
     if initiative.proposer_kind == "GROUP" and len(proposers) == 1:
         found.append(Missing("nguoi-de-xuat", "shares", _("Nhóm phải có ít nhất hai người.")))
     for row in proposers:
@@ -57,10 +61,27 @@ def _people_missing(initiative: Initiative) -> list[Missing]:
         if not row.has_confirmed:
             message = _("%(person)s chưa xác nhận tỷ lệ đóng góp.") % name
             found.append(Missing("nguoi-de-xuat", "shares", message))
+        if not row.position.holds_on(on):
+            message = _("Chức vụ đã ghi của %(person)s không còn; hãy lưu lại phần này.") % name
+            found.append(Missing("nguoi-de-xuat", "shares", message))
         if row.user_id not in signed:
             message = _("%(person)s chưa ký bản cam kết.") % name
             found.append(Missing("cam-ket", "commitments", message))
+        elif signed[row.user_id] != initiative.revision:
+            message = _("Kế hoạch đã sửa sau khi %(person)s ký cam kết; cần ký lại.") % name
+            found.append(Missing("cam-ket", "commitments", message))
     return found
+
+
+def _organisation_missing(initiative: Initiative, on: date) -> list[Missing]:
+    """An organisation proposes through its leaders, their stand-ins or its clerks."""
+    organisation = initiative.organisation_id
+    if organisation is None or organisation in capacities_of(initiative.author, on).works_for:
+        return []
+    message = _(
+        "Chỉ lãnh đạo, người được ủy quyền hoặc văn thư của tổ chức được đăng ký thay mặt tổ chức."
+    )
+    return [Missing("co-ban", "id_organisation", message)]
 
 
 def kept_files(initiative: Initiative) -> Any:
@@ -68,9 +89,9 @@ def kept_files(initiative: Initiative) -> Any:
     return Attachment.objects.filter(initiative=initiative, removed_at=None).order_by("pk")
 
 
-def require_ready(initiative: Initiative) -> None:
+def require_ready(initiative: Initiative, on: date) -> None:
     """Raises ``DomainError`` ``incomplete`` that names how much is missing."""
-    state = readiness(initiative)
+    state = readiness(initiative, on)
     if not state.is_ready:
         message = _("Còn %(count)s mục chưa đủ, chưa gửi được.") % {"count": len(state.missing)}
         raise DomainError("incomplete", message)
@@ -85,7 +106,7 @@ def send(
     Raises ``DomainError`` ``incomplete`` while something is missing: nothing moves then.
     """
     initiative = fire(Initiative, initiative_id, step, actor=actor, reason=reason, at=at)
-    require_ready(initiative)
+    require_ready(initiative, local_day(at))
     return freeze_version(initiative=initiative, actor=actor, at=at)
 
 

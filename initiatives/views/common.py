@@ -47,7 +47,7 @@ def step_links(
     initiative: Initiative, current: str, state: Readiness | None = None
 ) -> list[StepLink]:
     """All steps with what each still lacks."""
-    lacking = (state or readiness(initiative)).steps_in_error()
+    lacking = (state or readiness(initiative, timezone.localdate())).steps_in_error()
     plan = [
         (
             section.code,

@@ -141,6 +141,15 @@ def e08(code: str) -> None:
         passed=True,
         at=moment("2026-02-06 16:00"),
     )
+    case = consulting.add_party_opinion(
+        case_id=case.pk,
+        actor=person("vanphong.tp"),
+        reason="Ban Thường vụ Đảng ủy cơ quan đã có ý kiến",
+        number="88-CV/ĐU (mẫu)",
+        on=date(2026, 2, 10),
+        summary="Thống nhất chủ trương thí điểm, đề nghị kiểm toán độc lập hằng năm.",
+        at=moment("2026-02-10 15:00"),
+    )
     decide(case, "chutich.tp", "APPROVE", "512/QĐ-UBND (mẫu)", "2026-02-12 10:00")
 
 

@@ -11,6 +11,7 @@ from accounts.capacities import Capacities, capacities_of
 from accounts.choices import Role
 from accounts.models import User
 from approvals.models import Ballot
+from approvals.states import CaseState
 from authorities.calendar import WorkingCalendar
 from authorities.services.clockwork import current_calendar
 from common.times import local_day
@@ -117,7 +118,12 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
 def _named(user: User) -> tuple[list[int], list[int]]:
     """Files that await this person's vote, and files that name him as a proposer: one query."""
     votes = Ballot.objects.filter(
-        member=user, choice="", is_recused=False, absence_reason="", meeting__closed_at=None
+        member=user,
+        choice="",
+        is_recused=False,
+        absence_reason="",
+        meeting__closed_at=None,
+        meeting__case__state=CaseState.COLLECTIVE_REVIEW,
     ).values_list(Value("V"), "meeting__case__initiative_id")
     named = user.proposals.order_by().values_list(Value("P"), "initiative_id")
     rows = list(votes.order_by().union(named, all=True))

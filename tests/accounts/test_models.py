@@ -280,6 +280,16 @@ def test_delegation_counts_from_its_first_to_its_last_day(unit, day, acts):
     assert bool(capacities_of(to, day).stand_ins) is acts
 
 
+def test_delegation_ends_with_the_office_of_the_one_who_gave_it(unit):
+    chief, to = world.make_user(), world.make_user()
+    head(chief, unit, valid_to=date(2026, 1, 10))
+    world.record(delegation(unit, chief, to))
+
+    acting = [bool(capacities_of(to, date(2026, 1, day)).stand_ins) for day in (10, 11)]
+
+    assert acting == [True, False]
+
+
 def test_revoked_delegation_ends_that_day_and_its_past_stays(unit):
     chief, to = head(world.make_user(), unit), world.make_user()
     row = world.record(delegation(unit, chief, to))

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from approvals.models import ApprovalDecision, Case, Clock
 from approvals.services import (
     clocks,
-    consulting,
     deciding,
     forwarding,
     intake,
@@ -259,29 +258,6 @@ def test_initiative_cannot_be_approved_without_its_case(city):
             at=world.START,
         ),
     )
-
-
-def test_council_result_waits_for_the_decision_on_its_own_clock(city):
-    case = world.received(city)
-    case = consulting.send_to_council(
-        case_id=case.pk, actor=city.head, reason="Rộng", council_decision="", at=world.START
-    )
-    assert Clock.objects.running().get(case=case).code == "D05"
-
-    consulting.record_council_result(
-        case_id=case.pk,
-        actor=city.clerk,
-        reason="Xong",
-        report="1/BC",
-        on=date(2026, 1, 6),
-        summary="Đạt",
-        passed=True,
-        at=world.START,
-    )
-
-    assert Clock.objects.running().get(case=case).code == "D08"
-    decision = world.issued(city, case=Case.objects.get(pk=case.pk))
-    assert decision.agrees
 
 
 def test_undetermined_case_waits_at_the_focal_agency_and_is_assigned(city):

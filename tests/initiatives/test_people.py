@@ -63,7 +63,7 @@ def shares(draft):
 
 def asked(draft):
     """What is still to do by people before the draft may be sent."""
-    found = readiness(Initiative.objects.get(pk=draft.pk)).missing
+    found = readiness(Initiative.objects.get(pk=draft.pk), world.START.date()).missing
     return [str(item.message) for item in found]
 
 

@@ -21,6 +21,8 @@ def diagrams() -> str:
 
 
 def _target(move: Any) -> str:
+    if move.target is None:
+        return str(move.source)
     return str(move.target) if isinstance(move.target, str) else "PREVIOUS"
 
 
