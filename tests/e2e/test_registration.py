@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import Someone
 from tests.e2e.proposal import plan
-from tests.e2e.story import drafts, fills_step, returns, starts
+from tests.e2e.story import drafts, fills_step, returns, signs, starts
 
 pytestmark = pytest.mark.e2e
 
@@ -33,6 +33,8 @@ def test_from_the_stop_screen_to_a_second_version(signed_in: Someone) -> None:
     author.opens(f"/ho-so/{code}/soan/rui-ro/")
     fills_step(author, {"risks": [{"prevention": AFTER}]})
     author.presses("Lưu và tiếp tục").follows("Xem lại và gửi")
+    author.sees("Kế hoạch đã sửa sau khi", "cần ký lại")
+    signs(author, code)
     author.sees("Thay đổi so với bản đã gửi", BEFORE, AFTER)
     author.writes("Lý do", "Đã bổ sung hai mục theo danh sách").presses("Gửi lại")
     author.sees("Đã gửi hồ sơ.", "Đã gửi")

@@ -175,22 +175,6 @@ def test_impossible_moments_are_not_found(city, sign_in, moment):
     assert client.get(case.get_absolute_url(), {"as_of": moment}).status_code == 404
 
 
-def test_as_of_shows_the_file_as_it_was(city, sign_in):
-    case = world.submitted(city, when=world.at("2026-01-05 08:00"))
-    from approvals.services import intake
-
-    intake.receive(case_id=case.pk, actor=city.clerk, reason="x", at=world.at("2026-01-07 08:00"))
-    client = sign_in(city.author)
-
-    before = client.get(case.get_absolute_url(), {"as_of": "2026-01-06"})
-    after = client.get(case.get_absolute_url(), {"as_of": "2026-01-07"})
-    never = client.get(case.get_absolute_url(), {"as_of": "2025-12-01"})
-
-    assert before.context["past"].stage == "SUBMITTED"
-    assert after.context["past"].stage == "RECEIVED"
-    assert never.context["past"] is None
-
-
 BAD_TEXTS = ["\x00", "a\x00b", "<script>alert(1)</script>", '"><svg onload=x>{{7*7}}', "x" * 250]
 
 
