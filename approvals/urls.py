@@ -5,7 +5,11 @@ from approvals.views import cases, decisions, meetings, submission
 app_name = "approvals"
 urlpatterns = [
     path("ho-so/<code:code>/gui/", submission.submission_review, name="submission_review"),
-    path("ho-so/<code:code>/noi-nhan/", submission.route_preview, name="route_preview"),
+    path(
+        "ho-so/<code:code>/soan/<slug:step>/noi-nhan/",
+        submission.route_preview,
+        name="route_preview",
+    ),
     path("ho-so/<code:code>/rut/", submission.draft_withdraw, name="draft_withdraw"),
     path("ho-so/<code:code>/buoc/<slug:step>/", cases.case_step, name="case_step"),
     path("ho-so/<code:code>/hop/", meetings.meeting_detail, name="meeting_detail"),

@@ -32,6 +32,8 @@ class Facts:
     secret_suspected: bool = False
     reserved_to_committee: bool = False
     conflicted_units: tuple[str, ...] = ()
+    wished_recipient: str = ""
+    wish_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def route(facts: Facts, book: RuleBook) -> Route:
     if blocked:
         return blocked
     track, unit, rule = _first_recipient(trip)
+    unit, rule = _wished(trip, unit, rule, track)
     unit, rule = _existing(trip, unit, rule)
     unit, rule = _impartial(trip, unit, rule)
     urgent, copies = _urgency(trip, unit, rule)
@@ -207,6 +208,34 @@ def _rule_sentence(trip: _Trip, rule: RuleFacts, unit: str) -> str:
         "unit": trip.label(unit),
         "rule": rule.label,
     }
+
+
+def _wished(trip: _Trip, unit: str, rule: RuleFacts, track: str) -> tuple[str, RuleFacts]:
+    """RT-C6: the proposer may name another recipient, with a reason, within his line of authority."""
+    change, wish = trip.book.modifier("RT-C6"), trip.facts.wished_recipient
+    reason = trip.facts.wish_reason.strip()
+    fixed = track != Track.GOVERNMENT or rule.code == "RT-C5"
+    if change is None or fixed or not reason or wish in ("", unit):
+        return unit, rule
+    names = {"old": trip.label(unit), "new": trip.label(wish), "reason": reason}
+    if wish not in _line_of_authority(trip):
+        sentence = _(
+            "%(new)s không nằm trong tuyến thẩm quyền của người đề xuất nên vẫn gửi %(old)s."
+        )
+        trip.note(change, unit, sentence % names)
+        return unit, rule
+    sentence = _("Người đề xuất đề nghị gửi %(new)s thay cho %(old)s, với lý do: %(reason)s")
+    trip.note(change, wish, sentence % names)
+    return wish, change
+
+
+def _line_of_authority(trip: _Trip) -> set[str]:
+    """Units above the proposers, those that manage them with all above, and the focal agency."""
+    starts = [trip.book.focal_agency, trip.facts.organisation]
+    for subject in trip.facts.proposers:
+        starts += [subject.unit, subject.managed_by]
+    line = {code for start in starts[1:] for code in _upwards(trip.book, start)}
+    return line | ({starts[0]} & trip.book.units.keys())
 
 
 def _existing(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]:

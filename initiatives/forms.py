@@ -185,6 +185,13 @@ class StepForms:
         }
         return values | {table.table.code: table.rows() for table in self.tables}
 
+    def readable(self) -> dict[str, Any]:
+        """What can be read of the fields while they are typed; malformed ones are left out."""
+        self.fields.is_valid()
+        found = self.fields.cleaned_data
+        codes = [item.code for item in self.section.items if item.code in found]
+        return {code: plain(found[code]) for code in codes}
+
     @property
     def revision(self) -> int:
         """The revision that the person had before his eyes."""

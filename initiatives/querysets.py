@@ -1,6 +1,9 @@
 """Which initiatives a person may see, and how lists read them."""
 
+import re
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
@@ -17,6 +20,7 @@ from workflow.tracked import TrackedQuerySet
 SUBMITTED = Q(state__in=SUBMITTED_STATES, submitted_at__isnull=False)
 SIMILAR_SHOWN = 5
 MOST_RANKED = 300
+RUN, LONGEST_COMPARED = 4, 40  # words
 SHOWN_IN_LISTS = (
     "code",
     "title",
@@ -93,18 +97,37 @@ class InitiativeQuerySet(TrackedQuerySet):
         ranked: Self = self.model.objects.filter(pk__in=newest)
         return ranked.annotate(rank=SearchRank(F("search_vector"), query))
 
-    def similar_to(self, text: str, *, exclude_pk: int | None = None) -> Self:
-        """The few submitted initiatives whose title or problem is most like ``text``."""
-        words = fold(text).strip()
-        query = SearchQuery(words, config="simple", search_type="plain")
-        close = Q(search_title__trigram_similar=words) | Q(search_vector=query)
-        found = self.submitted().filter(close).exclude(pk=exclude_pk)
-        closeness = Greatest(
-            TrigramSimilarity("search_title", words),
-            SearchRank(F("search_vector"), query),
-            Value(0.0),
-        )
+    def similar_to(self, title: str, problem: str = "", *, exclude_pk: int | None = None) -> Self:
+        """The few submitted initiatives most like a title or a problem, whatever the word order.
+
+        Alike are titles that share letters, files that hold all words of the title, and files that
+        share runs of ``RUN`` words with the problem. Of many, those that moved last are compared.
+        """
+        words = fold(title).strip()
+        everything = SearchQuery(words, config="simple", search_type="plain")
+        ways = [Q(search_title__trigram_similar=words) | Q(search_vector=everything)]
+        ranks = [TrigramSimilarity("search_title", words), _rank(everything)]
+        runs = _runs(problem)
+        if runs:
+            shared = SearchQuery(runs, config="simple", search_type="raw")
+            ways.append(Q(search_vector=shared))
+            ranks.append(_rank(shared))
+        others = self.submitted().exclude(pk=exclude_pk).order_by("-activity_at", "-pk")
+        newest = [Q(pk__in=others.filter(way).values("pk")[:MOST_RANKED]) for way in ways]
+        found: Self = self.model.objects.filter(reduce(or_, newest))
+        closeness = Greatest(*ranks, Value(0.0))
         return found.annotate(closeness=closeness).order_by("-closeness", "-pk")[:SIMILAR_SHOWN]
+
+
+def _rank(query: SearchQuery) -> SearchRank:
+    return SearchRank(F("search_vector"), query)
+
+
+def _runs(text: str) -> str:
+    """A query for files that share any run of words with the text; empty when it is too short."""
+    words = re.findall(r"[a-z0-9]+", fold(text))[:LONGEST_COMPARED]
+    runs = [" <-> ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
+    return " | ".join(f"({run})" for run in dict.fromkeys(runs))
 
 
 def is_mine(user: Any) -> Exists:

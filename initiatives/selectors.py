@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
 from initiatives.models import Attachment, Autosave, Initiative
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
 from initiatives.states import EDITABLE
+
+SHORTEST_COMPARED = 6  # fewer letters find everything
 
 
 def form_options(on: date) -> Mapping[str, list[tuple[str, str]]]:
@@ -63,6 +67,15 @@ def may_open_file(row: Attachment, user: User) -> bool:
         return True
     sent = row.initiative.versions.filter(snapshot__files__contains=[{"sha256": row.sha256}])
     return bool(sent.exists())
+
+
+def similar(title: str, problem: str, user: User, own: int | None) -> list[Initiative]:
+    """What the person may see that is like this title or this problem."""
+    title, problem = title.replace("\x00", ""), problem.replace("\x00", "")
+    if len(title.strip()) < SHORTEST_COMPARED and len(problem.strip()) < SHORTEST_COMPARED:
+        return []
+    visible = Initiative.objects.visible_to(user, timezone.localdate())
+    return list(visible.similar_to(title, problem, exclude_pk=own).defer("content"))
 
 
 def typed_but_unsaved(initiative: Initiative, user: User, step: str) -> Autosave | None:

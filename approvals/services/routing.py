@@ -31,6 +31,8 @@ def facts_of(initiative: Initiative, on: date) -> Facts:
         domain=initiative.domain,
         urgency=initiative.urgency,
         scope_units=tuple(initiative.content.get("scope_units") or ()),
+        wished_recipient=initiative.content.get("recipient_wish") or "",
+        wish_reason=initiative.content.get("recipient_reason") or "",
     )
 
 

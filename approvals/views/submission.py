@@ -1,11 +1,11 @@
 """Review before sending, the route preview, sending and sending again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import ResubmitForm
@@ -14,9 +14,12 @@ from approvals.services.routing import preview
 from common.errors import DomainError
 from common.forms import ReasonForm, TokenForm
 from common.http import page, refuse
+from initiatives.forms import StepForms
 from initiatives.models import Initiative
 from initiatives.plan.reading import differences, read
-from initiatives.selectors import all_names
+from initiatives.plan.schema import BY_CODE
+from initiatives.selectors import all_names, form_options, similar
+from initiatives.services.drafting import copy_to_columns
 from initiatives.services.registration import kept_files, readiness, require_ready
 from initiatives.states import InitiativeState
 from initiatives.views.common import step_links, visible_or_404
@@ -50,6 +53,9 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
         "state": state,
         "steps": step_links(initiative, "xem-lai", state),
         "route": _route(initiative),
+        "similar": similar(
+            initiative.title, initiative.content.get("bottleneck") or "", user, initiative.pk
+        ),
         "files": list(kept_files(initiative)),
         "proposers": list(initiative.proposers.select_related("user", "position")),
         "changes": differences(last.snapshot["content"], initiative.content, names) if last else [],
@@ -97,11 +103,18 @@ def _route(initiative: Initiative) -> dict[str, object]:
     }
 
 
-@require_safe
-def route_preview(request: HttpRequest, code: str) -> HttpResponse:
-    """The preview alone, for the form's side."""
+@require_POST
+def route_preview(request: HttpRequest, code: str, step: str) -> HttpResponse:
+    """Where the file would go with what is typed in a step now; nothing is stored."""
     initiative = visible_or_404(request, code)
-    policies.require(user_of(request), "initiatives.edit", initiative, timezone.localdate())
+    today = timezone.localdate()
+    policies.require(user_of(request), "initiatives.edit", initiative, today)
+    if step not in BY_CODE:
+        raise Http404
+    section = BY_CODE[step]
+    forms = StepForms(section, form_options(today), initiative.content, 0, request.POST)
+    initiative.content = {**initiative.content, **forms.readable()}
+    copy_to_columns(initiative)
     context = {"route": _route(initiative), "initiative": initiative}
     return page(request, "approvals/route_preview.html", context)
 

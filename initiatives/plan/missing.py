@@ -93,6 +93,9 @@ def _basics(content: Mapping[str, Any], *_rest: Any) -> Iterator[Missing]:
     if similar and _empty(content.get("similar_note")):
         message = _("Có đề xuất tương tự thì ghi mã số và điểm khác, điểm mới.")
         yield Missing("co-ban", "id_similar_note", message)
+    if content.get("recipient_wish") and _empty(content.get("recipient_reason")):
+        message = _("Đề nghị nơi nhận khác thì phải nêu lý do.")
+        yield Missing("co-ban", "id_recipient_reason", message)
     if content.get("proposer_kind") == "ORGANISATION" and _empty(content.get("organisation")):
         yield Missing("co-ban", "id_organisation", _("Chọn tổ chức đề xuất."))
 

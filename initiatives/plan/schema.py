@@ -91,6 +91,23 @@ BASICS = Section(
             help=_("Bắt buộc khi mức độ khác “Thường”."),
         ),
         Item(
+            "recipient_wish",
+            _("Đề nghị nơi nhận khác"),
+            UNIT,
+            required=False,
+            help=_(
+                "Để trống thì cổng chọn nơi nhận theo thẩm quyền. Chỉ chọn được nơi trong tuyến thẩm quyền của người đề xuất."
+            ),
+        ),
+        Item(
+            "recipient_reason",
+            _("Lý do đề nghị nơi nhận khác"),
+            LONG,
+            required=False,
+            max_length=1000,
+            help=_("Bắt buộc khi đề nghị nơi nhận khác."),
+        ),
+        Item(
             "vbqppl_needed",
             _("Có phải ban hành văn bản quy phạm pháp luật để thí điểm không?"),
             CHOICE,
@@ -345,4 +362,4 @@ INTERESTS = Section(
 
 SECTIONS = (BASICS, PROBLEM, BASIS, BENEFITS, OPTIONS, CARRYING_OUT, RISKS, INTERESTS)
 BY_CODE = {section.code: section for section in SECTIONS}
-FORM_VERSION = 1
+FORM_VERSION = 2

@@ -20,7 +20,7 @@ from initiatives.models import Initiative
 from initiatives.plan.fields import Section
 from initiatives.plan.reading import Cell, Names, read
 from initiatives.plan.schema import BY_CODE
-from initiatives.selectors import all_names, form_options, positions_of, typed_but_unsaved
+from initiatives.selectors import all_names, form_options, positions_of, similar, typed_but_unsaved
 from initiatives.services import drafting
 from initiatives.views.common import next_step_url, step_links, visible_or_404
 from workflow import policies
@@ -232,12 +232,12 @@ def step_restore(request: HttpRequest, code: str, step: str) -> HttpResponse:
 @require_safe
 def similar_list(request: HttpRequest) -> HttpResponse:
     """Initiatives that are like what is being typed, with their state (before submission, R-094)."""
-    user = user_of(request)
-    text = request.GET.get("title", "") + " " + request.GET.get("bottleneck", "")[:200]
-    exclude = request.GET.get("code", "").replace("\x00", "")
-    found = []
-    if len(text.strip()) >= 6:  # noqa: PLR2004 -- fewer letters find everything
-        own = Initiative.objects.filter(code=exclude).values_list("pk", flat=True).first()
-        visible = Initiative.objects.visible_to(user, timezone.localdate())
-        found = list(visible.similar_to(text.replace("\x00", ""), exclude_pk=own).defer("content"))
+    user, code = user_of(request), request.GET.get("code", "").replace("\x00", "")
+    visible = Initiative.objects.visible_to(user, timezone.localdate())
+    own = visible.filter(code=code).first()
+    saved = own.content if own and own.author_id == user.pk else {}
+    title, problem = (
+        request.GET.get(name, saved.get(name) or "") for name in ("title", "bottleneck")
+    )
+    found = similar(title, problem, user, own.pk if own else None)
     return page(request, "initiatives/similar.html", {"similar": found})

@@ -78,7 +78,7 @@ def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past |
         at=moment,
         initiative=row,
         case=cases[-1] if cases else None,
-        content=sent.snapshot["content"] if writing else row.content,
+        content=sent.snapshot["content"] if sent and writing else row.content,
         people=_people(initiative, moment, None if proposes else sent),
         files=_files(initiative, moment, None if proposes else sent),
         cases=cases,

@@ -107,7 +107,7 @@ def exits(initiative, attachment):
         reverse("initiatives:commitment_sign", args=[code]),
         reverse("initiatives:attachments_edit", args=[code]),
         reverse("approvals:submission_review", args=[code]),
-        reverse("approvals:route_preview", args=[code]),
+        reverse("approvals:submission_review", args=[code]),
         reverse("approvals:draft_withdraw", args=[code]),
         reverse("approvals:case_step", args=[code, "receive"]),
         reverse("approvals:meeting_detail", args=[code]),

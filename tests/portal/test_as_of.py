@@ -96,4 +96,6 @@ def test_others_never_see_what_was_not_sent_by_then(city, past):
     draft.refresh_from_db()
     assert past(city.clerk, draft, "2026-01-06")[0] is None
     assert past(city.author, draft, "2026-01-06")[0].content["title"] == draft.title
-    assert past(city.clerk, draft, "2026-01-07")[0].people == ["Người đề xuất – TP_PHUONG PA (100 %)"]
+    assert past(city.clerk, draft, "2026-01-07")[0].people == [
+        "Người đề xuất – TP_PHUONG PA (100 %)"
+    ]

@@ -111,17 +111,6 @@ def test_best_match_comes_first(city, sign_in):
     assert page.index("Cảm biến ngập chi phí thấp") < page.index("Bãi giữ xe")
 
 
-def test_similar_titles_are_shown_while_typing(city, sign_in):
-    world.submitted(city, content=world.plan(title="Bàn tiếp nhận hồ sơ lưu động buổi tối"))
-    client = sign_in(city.clerk)
-
-    page = client.get(
-        reverse("initiatives:similar_list"), {"title": "tiep nhan ho so luu dong ban dem"}
-    )
-
-    assert "Bàn tiếp nhận hồ sơ lưu động" in page.content.decode()
-
-
 def test_pages_by_key_show_everything_once(city, sign_in):
     for _ in range(30):
         draft = world.drafting.start_draft(

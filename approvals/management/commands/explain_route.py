@@ -37,6 +37,8 @@ Keys of facts.json (one object, or a list of objects; a list gives a list):
   secret_suspected      true when a state secret is suspected
   reserved_to_committee true when reserved to the standing committee
   conflicted_units      codes of units whose head declared a conflict of interest
+  wished_recipient      code of the unit that the proposer asks for instead
+  wish_reason           why; without a reason the wish does not count
 """
 FLAGS = ("beyond_authority", "secret_suspected", "reserved_to_committee")
 
@@ -141,7 +143,7 @@ def _check_shapes(given: dict[str, Any]) -> None:
         [row for row in proposers if isinstance(row, dict)] if isinstance(proposers, list) else []
     )
     truths = [given.get(flag) for flag in FLAGS] + [row.get("is_head") for row in rows]
-    texts = [given.get("organisation"), given.get("on")]
+    texts = [given.get(key) for key in ("organisation", "on", "wished_recipient", "wish_reason")]
     texts += [value for row in rows for key, value in row.items() if key != "is_head"]
     for key in ("scope_units", "conflicted_units"):
         units = given.get(key) or []
@@ -170,6 +172,8 @@ def _facts(given: Any) -> Facts:
         "urgency",
         "scope_units",
         "conflicted_units",
+        "wished_recipient",
+        "wish_reason",
         *FLAGS,
     }
     if not isinstance(given, dict) or set(given) - known:
@@ -188,6 +192,8 @@ def _facts(given: Any) -> Facts:
             urgency=given.get("urgency") or "NORMAL",
             scope_units=tuple(given.get("scope_units") or ()),
             conflicted_units=tuple(given.get("conflicted_units") or ()),
+            wished_recipient=given.get("wished_recipient") or "",
+            wish_reason=given.get("wish_reason") or "",
             **{flag: bool(given.get(flag)) for flag in FLAGS},
         )
     except (TypeError, ValueError) as error:
