@@ -119,6 +119,13 @@ class OrgUnit(PeriodModel):
     def __str__(self) -> str:
         return self.name
 
+    def superior_on(self, day: date) -> "OrgUnit | None":
+        """The nearest unit above that exists on ``day``; None at the top of the tree."""
+        superior = self.superior
+        while superior and not superior.holds_on(day):
+            superior = superior.superior
+        return superior
+
     @property
     def head_label(self) -> str:
         """How the head is addressed: "Chủ tịch UBND phường Hương Tràm (mẫu)"."""

@@ -82,9 +82,22 @@ def prepares(user: User, case: Case, on: date) -> Verdict:
     return not_yours(_("Hồ sơ không thuộc đơn vị của bạn."))
 
 
+def upwards(verdict: Verdict, case: Case, on: date) -> Verdict:
+    """The verdict, unless nobody stands above who could get the case."""
+    named = case.routing.escalate_to_id not in (None, case.unit_id)
+    if verdict and not named and case.unit.superior_on(on) is None:
+        return refused(_("Đơn vị không có cấp trên trên cổng để chuyển hồ sơ."))
+    return verdict
+
+
+@rule("approvals.escalate")
+def may_escalate(user: User, case: Case, on: date) -> Verdict:
+    """The head, while somebody stands above."""
+    return upwards(may_decide(user, case, on), case, on)
+
+
 @rule(
     "approvals.screen_out",
-    "approvals.escalate",
     "approvals.ask_party",
     "approvals.send_to_council",
     "approvals.direct_review",
@@ -98,17 +111,17 @@ def may_decide(user: User, case: Case, on: date) -> Verdict:
 def may_declare_conflict(user: User, case: Case, on: date) -> Verdict:
     """The head himself; whoever has the interest may always step back."""
     if case.unit_id in capacities_of(user, on).heads:
-        return ALLOWED
+        return upwards(ALLOWED, case, on)
     return not_yours(_("Chỉ người đứng đầu khai báo xung đột lợi ích của mình."))
 
 
 @rule("approvals.open_urgent")
 def may_open_urgent(user: User, case: Case, on: date) -> Verdict:
-    """The urgent path is opened by the head alone, for a proposal marked as urgent (R-025)."""
+    """The head, or who decides for him, for a proposal marked as urgent (R-025)."""
     verdict = may_decide(user, case, on)
     if verdict and case.initiative.urgency == "NORMAL":
         return refused(_("Chỉ mở đường khẩn cho đề xuất bức thiết hoặc khẩn cấp."))
-    return verdict
+    return upwards(verdict, case, on)
 
 
 def has_passed(case: Case) -> bool:
@@ -253,16 +266,16 @@ def may_take(user: User, case: Case, on: date) -> Verdict:
             return not_yours(_("Chưa có thời hạn nào đang tính."))
         day = f"{clock.take_from:%d/%m/%Y}"
         return refused(_("Chỉ trình thẳng cấp trên khi quá hạn, từ ngày %(day)s.") % {"day": day})
-    return ALLOWED
+    return upwards(ALLOWED, case, on)
 
 
 @rule("approvals.reconsider")
 def may_reconsider(user: User, case: Case, on: date) -> Verdict:
-    """Within the window after a refusal (D17), once."""
+    """Within the window after a refusal (D17); the superior's refusal opens a window of its own."""
     verdict = may_act_as_author(user, case, on)
     if verdict and (case.reconsider_until is None or on > case.reconsider_until):
         return refused(_("Đã hết thời hạn kiến nghị xem xét lại."))
-    return verdict
+    return upwards(verdict, case, on)
 
 
 @rule("approvals.urge")

@@ -27,7 +27,9 @@ class CaseQuerySet(TrackedQuerySet):
 
     def for_detail(self) -> Self:
         """What a page about one case shows."""
-        return self.select_related("initiative__author", "unit", "version", "routing", "clerk")
+        return self.select_related(
+            "initiative__author", "unit__superior", "version", "routing__escalate_to", "clerk"
+        )
 
 
 class ClockQuerySet(models.QuerySet[Any]):

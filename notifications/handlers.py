@@ -6,21 +6,22 @@ from typing import Any
 
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.choices import Role
-from accounts.models import OrgUnit, User
+from accounts.models import User
 from approvals.models import Case, Clock, UrgingNote
+from approvals.services import audience
+from approvals.services.audience import Turn
 from approvals.states import CaseState
 from authorities.choices import Track
 from authorities.services.clockwork import setting
 from common.times import local_day, shown
 from initiatives.models import Initiative
 from notifications.models import Kind
-from notifications.services import recipients
 from notifications.services.telling import tell
 
 Payload = Mapping[str, Any]
-TAKEN_AWAY = {"withdraw", "take_to_superior", "reconsider"}
 
 
 def case_moved(payload: Payload) -> None:
@@ -31,10 +32,9 @@ def case_moved(payload: Payload) -> None:
     with translation.override("vi"):
         text = _step_text(case, row)
         key = f"case:{row.history_id}"
-        _tell(
-            recipients.proposers_of(case.initiative_id), case, key, _kind_for_proposers(row), text
-        )
-        for people, task in _next_actors(case, row, on):
+        _tell(audience.proposers_of(case.initiative_id), case, key, _kind_for_proposers(row), text)
+        for turn, people in audience.turns_after(case, row.transition, row.state, on):
+            task = _(TASKS[turn]) % {"code": case.initiative.code}
             _tell(people, case, f"{key}:task", Kind.TASK, f"{task}\n\n{text}", subject=task)
 
 
@@ -74,41 +74,22 @@ def _kind_for_proposers(row: Any) -> str:
     return Kind.TASK if row.state == CaseState.RETURNED else Kind.PROGRESS
 
 
-def _next_actors(case: Case, row: Any, on: Any) -> list[tuple[list[User], str]]:
-    """The people whose turn it is after this step, and what they are to do."""
-    code = {"code": case.initiative.code}
-    desk = {
-        CaseState.SUBMITTED: _("Có hồ sơ mới cần kiểm tra: %(code)s") % code,
-        CaseState.COUNCIL_APPRAISAL: _("Hồ sơ %(code)s chờ hội đồng thẩm định") % code,
-    }
-    head = {
-        CaseState.RECEIVED: _("Hồ sơ %(code)s chờ xem xét, quyết định") % code,
-        CaseState.URGENT_DIRECTION: _("KHẨN: hồ sơ %(code)s chờ chỉ đạo") % code,
-        CaseState.DECISION_PENDING: _("Hồ sơ %(code)s chờ ban hành quyết định") % code,
-    }
-    found: list[tuple[list[User], str]] = []
-    if row.state in desk:
-        found.append((recipients.desk_of(case.unit_id, on), desk[row.state]))
-    if row.state in head:
-        found.append((recipients.head_of(case.unit_id, on), head[row.state]))
-    if row.state == CaseState.PARTY_CONSULTATION:
-        task = _("Hồ sơ %(code)s chờ ý kiến cấp ủy") % code
-        found.append((recipients.with_duty(Role.PARTY_DESK, on, case.unit_id), task))
-    if row.state == CaseState.COLLECTIVE_REVIEW:
-        found.append((recipients.roster_of(case), _("Hồ sơ %(code)s chờ biểu quyết") % code))
-    if row.transition in TAKEN_AWAY:
-        task = _("Hồ sơ %(code)s không còn chờ ở đơn vị: người đề xuất đã rút hoặc trình cấp trên")
-        found.append((recipients.desk_of(case.unit_id, on), task % code))
-    if row.transition == "open":
-        copied = OrgUnit.objects.filter(code__in=case.routing.copies)
-        desks = [person for unit in copied for person in recipients.desk_of(unit.pk, on)]
-        found.append((desks, _("Để biết: hồ sơ khẩn %(code)s") % code))
-    if row.transition == "approve_override" and case.unit.superior_id:
-        task = _(
-            "Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s"
-        )
-        found.append((recipients.head_of(case.unit.superior_id, on), task % code))
-    return found
+TASKS: dict[Turn, str] = {
+    Turn.CHECK: gettext_noop("Có hồ sơ mới cần kiểm tra: %(code)s"),
+    Turn.COUNCIL: gettext_noop("Hồ sơ %(code)s chờ hội đồng thẩm định"),
+    Turn.CONSIDER: gettext_noop("Hồ sơ %(code)s chờ xem xét, quyết định"),
+    Turn.DIRECT: gettext_noop("KHẨN: hồ sơ %(code)s chờ chỉ đạo"),
+    Turn.DECIDE: gettext_noop("Hồ sơ %(code)s chờ ban hành quyết định"),
+    Turn.PARTY: gettext_noop("Hồ sơ %(code)s chờ ý kiến cấp ủy"),
+    Turn.VOTE: gettext_noop("Hồ sơ %(code)s chờ biểu quyết"),
+    Turn.GONE: gettext_noop(
+        "Hồ sơ %(code)s không còn chờ ở đơn vị: người đề xuất đã rút hoặc trình cấp trên"
+    ),
+    Turn.COPY: gettext_noop("Để biết: hồ sơ khẩn %(code)s"),
+    Turn.OVERRIDDEN: gettext_noop(
+        "Báo cáo cấp trên: người đứng đầu quyết định khác kết quả biểu quyết, hồ sơ %(code)s"
+    ),
+}
 
 
 def _tell(
@@ -131,9 +112,9 @@ def reminder_due(payload: Payload) -> None:
     overdue = kind.startswith("OVERDUE_")
     with translation.override("vi"):
         subject, body = _reminder_text(clock, kind)
-        people = recipients.desk_of(case.unit_id, on)
+        people = audience.desk_of(case.unit_id, on)
         if clock.code == "D09":
-            people += recipients.with_duty(Role.PARTY_DESK, on, case.unit_id)
+            people += audience.with_duty(Role.PARTY_DESK, on, case.unit_id)
         key = f"clock:{clock.pk}:{kind}:{local_day(clock.due_at)}"
         level = Kind.OVERDUE if overdue else Kind.REMINDER
         url = case.get_absolute_url()
@@ -147,10 +128,10 @@ def reminder_due(payload: Payload) -> None:
 def _watchers(case: Case, kind: str, on: date) -> list[User]:
     """Who above is told: the focal agency unless it is a Party file, the superior once he may see."""
     party = case.initiative.track == Track.PARTY
-    people = [] if party else recipients.with_duty(Role.FOCAL_AGENCY, on)
+    people = [] if party else audience.with_duty(Role.FOCAL_AGENCY, on)
     late = int(kind.rpartition("_")[2])
     if case.unit.superior_id and late >= int(str(setting("superior_sees_after"))):
-        people += recipients.head_of(case.unit.superior_id, on)
+        people += audience.head_of(case.unit.superior_id, on)
     return people
 
 
@@ -177,7 +158,7 @@ def _tell_proposers_overdue(clock: Clock, key: str, subject: str, body: str) -> 
     day = formats.date_format(clock.take_from) if clock.take_from else ""
     more = _("Từ ngày %(day)s, người đề xuất có thể trình thẳng hồ sơ lên cấp trên.") % {"day": day}
     tell(
-        recipients.proposers_of(clock.case.initiative_id),
+        audience.proposers_of(clock.case.initiative_id),
         key=f"{key}:author",
         kind=Kind.OVERDUE,
         subject=subject,
@@ -199,7 +180,7 @@ def case_urged(payload: Payload) -> None:
             "message": note.message,
         }
     tell(
-        recipients.desk_of(case.unit_id, local_day(note.sent_at)),
+        audience.desk_of(case.unit_id, local_day(note.sent_at)),
         key=f"urge:{note.pk}",
         kind=Kind.URGING,
         subject=subject,
@@ -239,7 +220,7 @@ def file_quarantined(payload: Payload) -> None:
             "code": initiative.code,
             "when": shown(row.history_date),
         }
-        officers = recipients.with_duty(Role.SECURITY_OFFICER, when)
+        officers = audience.with_duty(Role.SECURITY_OFFICER, when)
         key = f"quarantine:{row.history_id}"
         url = initiative.get_absolute_url()
         tell(officers, key=key, kind=Kind.SECURITY, subject=subject, body=body, url=url)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import OrgUnit, User
 from approvals.models import Case
+from approvals.services.audience import UPWARDS
 from approvals.services.cases import move
 from approvals.services.opening import hand_over
 from approvals.services.routing import above
@@ -21,10 +22,16 @@ def next_level(case: Case, *, at: datetime) -> OrgUnit:
 
     Raises ``DomainError`` ``no_superior`` at the top of the tree.
     """
-    target = case.routing.escalate_to
-    if target is not None and target.pk != case.unit_id:
-        return target
-    return above(case.unit, on=local_day(at))
+    return receiver_of("escalate", case, at=at) or above(case.unit, on=local_day(at))
+
+
+def receiver_of(step: str, case: Case, *, at: datetime) -> OrgUnit | None:
+    """The authority that gets the case by a step upwards; None for other steps, and at the top."""
+    if step in {"escalate", "open_urgent"}:
+        named = case.routing.escalate_to
+        if named is not None and named.pk != case.unit_id:
+            return named
+    return case.unit.superior_on(local_day(at)) if step in UPWARDS else None
 
 
 @transaction.atomic

@@ -96,9 +96,7 @@ def plain_facts(facts: Facts) -> dict[str, Any]:
 
 def above(unit: OrgUnit, *, on: date) -> OrgUnit:
     """The unit's superior that exists on the day; raises ``DomainError`` at the top of the tree."""
-    superior = unit.superior
-    while superior and superior.valid_to and superior.valid_to < on:
-        superior = superior.superior
+    superior = unit.superior_on(on)
     if superior is None:
         raise DomainError("no_superior", _("Không có cấp trên để chuyển."))
     return superior

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import OrgUnit
 from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.models import Case
+from approvals.services import audience, forwarding
 from approvals.states import CaseState
 from approvals.steps import BY_DECISION, DIALOGS, Dialog
 from authorities.models import DeadlineRule
@@ -21,6 +22,8 @@ from common.http import page, refuse
 from initiatives.models import Initiative
 from workflow import policies
 from workflow.tokens import fingerprint, once
+
+MOST_NAMED = 12
 
 
 def current_case_or_404(request: HttpRequest, code: str) -> Case:
@@ -97,8 +100,14 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
     due = None
     if dialog.starts and DeadlineRule.objects.filter(code=dialog.starts, enabled=True).exists():
         due = compute_due(dialog.starts, timezone.now())
+    today = timezone.localdate()
+    receiver = forwarding.receiver_of(step, case, at=timezone.now())
+    told = audience.told_after(case, step, target or case.state, today, receiver)
     return {
         "step": step,
+        "receiver": receiver,
+        "told": [str(person) for person in told[:MOST_NAMED]],
+        "told_more": max(len(told) - MOST_NAMED, 0),
         "label": move.custom["label"] if move else "",
         "target": CaseState(target).label if target else "",
         "target_code": target,

@@ -12,7 +12,7 @@ from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import DecisionForm, IssueForm
 from approvals.models import ApprovalDecision, Case
 from approvals.policies import has_passed
-from approvals.services import deciding
+from approvals.services import audience, deciding
 from approvals.services.deciding import FIELDS, STEP_OF, text_number
 from approvals.views.cases import current_case_or_404
 from common.errors import DomainError
@@ -84,8 +84,17 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "case": case,
         "form": form,
         "verdict": verdict,
+        "told": _told(decision) if verdict else [],
     }
     return page(request, "approvals/decision.html", context, status=status_of(request, form))
+
+
+def _told(decision: ApprovalDecision) -> list[str]:
+    """Who is told once it is issued."""
+    step = STEP_OF[decision.kind]  # type: ignore[index]  # keyed by the enum's values
+    state = "APPROVED" if decision.agrees else "REJECTED"
+    today = timezone.localdate()
+    return [str(person) for person in audience.told_after(decision.case, step, state, today)]
 
 
 def _seen(decision: ApprovalDecision) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from accounts.models import User
+from approvals.services.audience import only
 from notifications.models import Notification
-from notifications.services.recipients import only
 
 
 def tell(
