@@ -151,6 +151,9 @@ class DecisionForm(TokenForm):
         help_text=_("Ghi khi văn thư đã cấp số; bắt buộc trước khi ban hành."),
     )
     signed_on = DayField(label=_("Ngày ký"), required=False)
+    legal_bases = forms.MultipleChoiceField(
+        label=_("Căn cứ"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     reasons = LongTextField(label=_("Lý do, căn cứ xem xét"), max_length=8000)
     scope = LongTextField(label=_("Phạm vi cho thực hiện"), max_length=4000, required=False)
     valid_from = DayField(label=_("Thực hiện từ ngày"), required=False)
@@ -162,6 +165,7 @@ class DecisionForm(TokenForm):
     supervision = LongTextField(
         label=_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), max_length=4000, required=False
     )
+    copies_to = LongTextField(label=_("Nơi nhận"), max_length=2000, required=False)
     directed_by = TextField(
         label=_("Người chỉ đạo (khi có chỉ đạo miệng)"), max_length=200, required=False
     )
@@ -178,11 +182,16 @@ class DecisionForm(TokenForm):
         help_text=_("Để trống là ngày ban hành; thời hạn kiến nghị tính từ ngày này."),
     )
 
-    def __init__(self, kinds: list[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kinds: list[str], bases: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
-        field.choices = [(kind, DecisionKind(kind).label) for kind in kinds]
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "kind": [(kind, DecisionKind(kind).label) for kind in kinds],
+            "legal_bases": [(text, text) for text in bases],
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+            field.choices = offered
 
     def clean(self) -> dict[str, Any]:
         """Periods in order; an agreement says for whom and how long."""

@@ -13,6 +13,7 @@ CASE_STEPS = [
     "open_urgent",
     "ask_party",
     "record_party_opinion",
+    "add_party_opinion",
     "send_to_council",
     "record_council_result",
     "close_meeting",

@@ -11,6 +11,7 @@ from accounts.models import PositionHeld, User
 from approvals.models import AGREES, ApprovalDecision, Case, DecisionKind
 from approvals.services import clocks, standing
 from approvals.services.cases import move
+from authorities.models import LegalBasis
 from authorities.services.clockwork import compute_due
 from common.errors import DomainError
 from common.times import days_after, end_of_day, local_day
@@ -33,6 +34,7 @@ FIELDS = [
     "kind",
     "number",
     "signed_on",
+    "legal_bases",
     "reasons",
     "scope",
     "valid_from",
@@ -40,6 +42,7 @@ FIELDS = [
     "implementers",
     "resources",
     "supervision",
+    "copies_to",
     "directed_by",
     "directed_at",
     "expires_on",
@@ -63,6 +66,7 @@ def prepare_decision(
     decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
     if decision is None:
         decision = ApprovalDecision(case=case, prepared_by=actor, prepared_at=at)
+        decision.legal_bases = usual_bases(case, local_day(at))
     decision.version = case.version
     for name in FIELDS:
         if name in values:
@@ -70,6 +74,13 @@ def prepare_decision(
     with attributed(Change(actor, "Soạn dự thảo quyết định", at, acting_for=verdict.acting_for)):
         decision.save()
     return decision
+
+
+def usual_bases(case: Case, on: date) -> list[str]:
+    """What a decision on this proposal rests on, as it reads that day: the decree or the policy."""
+    codes = ["ND73"] if case.initiative.nd73_subject else ["KL14", "KH124"]
+    rows = LegalBasis.objects.on(on).filter(code__in=[*codes, "KHUB2023"])
+    return [str(row) for row in rows]
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """A decision: prepared, read by the one who decides, issued, printed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,9 +14,12 @@ from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import DecisionForm, IssueForm
 from approvals.models import ApprovalDecision, Case
 from approvals.policies import has_passed
+from approvals.selectors import paper_of
 from approvals.services import audience, deciding
-from approvals.services.deciding import FIELDS, STEP_OF, text_number
+from approvals.services.deciding import FIELDS, STEP_OF, text_number, usual_bases
 from approvals.views.cases import current_case_or_404
+from authorities.choices import Certainty
+from authorities.models import LegalBasis
 from common.errors import DomainError
 from common.http import page, refuse
 from initiatives.models import Initiative
@@ -36,7 +41,8 @@ def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     policies.require(user, "approvals.prepare_decision", case, timezone.localdate())
     decision = ApprovalDecision.objects.filter(case=case, issued_at=None).first()
-    form = DecisionForm(_kinds(case), typed(request), initial=_initial(request, case, decision))
+    initial = _initial(request, case, decision)
+    form = DecisionForm(_kinds(case), _bases(initial), typed(request), initial=initial)
     if is_sent(request, form):
         values = {name: form.cleaned_data[name] for name in FIELDS}
         try:
@@ -52,14 +58,27 @@ def decision_edit(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "approvals/decision_edit.html", context, status=status_of(request, form))
 
 
-def _initial(
-    request: HttpRequest, case: Case, decision: ApprovalDecision | None
-) -> dict[str, object]:
+def _bases(initial: dict[str, Any]) -> list[str]:
+    """The register's documents in force, and those that the text names already."""
+    rows = LegalBasis.objects.on(timezone.localdate()).exclude(certainty=Certainty.RECALLED)
+    return list(dict.fromkeys([*initial["legal_bases"], *map(str, rows)]))
+
+
+def _usual_copies(case: Case) -> list[str]:
+    """Who gets a decision as a rule: proposer, superior, focal agency, archive."""
+    above = case.unit.superior_on(timezone.localdate())
+    offices = [str(case.initiative.author), above.name if above else "", "Sở Nội vụ"]
+    return [f"- {name};" for name in offices if name] + [_("- Lưu: VT.")]
+
+
+def _initial(request: HttpRequest, case: Case, decision: ApprovalDecision | None) -> dict[str, Any]:
     if decision:
         return {name: getattr(decision, name) for name in FIELDS}
     content = case.version.snapshot["content"]
     return {
         "kind": request.GET.get("kind", ""),
+        "legal_bases": usual_bases(case, timezone.localdate()),
+        "copies_to": "\n".join(_usual_copies(case)),
         "scope": content.get("scope", ""),
         "valid_from": content.get("starts_on"),
         "valid_to": content.get("ends_on"),
@@ -82,6 +101,7 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "decision": decision,
         "case": case,
+        "paper": paper_of(decision),
         "form": form,
         "verdict": verdict,
         "told": _told(decision) if verdict else [],
