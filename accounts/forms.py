@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,16 +28,39 @@ class DelegationForm(ReasonForm):
         field.choices = units
 
 
+WORDS = {
+    "email": _("Thư điện tử công vụ"),
+    "oldpassword": _("Mật khẩu hiện tại"),
+    "password1": _("Mật khẩu mới"),
+    "password2": _("Nhập lại mật khẩu mới"),
+}
+
+
+def _in_our_words(form: forms.Form) -> None:
+    for name, field in form.fields.items():
+        field.label = WORDS[name]
+        field.widget.attrs.pop("placeholder", None)
+
+
 class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # untyped library
     """allauth's form in the portal's words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {
-            "oldpassword": _("Mật khẩu hiện tại"),
-            "password1": _("Mật khẩu mới"),
-            "password2": _("Nhập lại mật khẩu mới"),
-        }
-        for name, label in words.items():
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
+        _in_our_words(self)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # untyped library
+    """To which address the link goes; whether an account has it is never told."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # untyped library
+    """The new password, by the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self)

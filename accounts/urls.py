@@ -9,5 +9,6 @@ urlpatterns = [
     path(
         "tai-khoan/uy-quyen/<int:pk>/thu-hoi/", account.delegation_revoke, name="delegation_revoke"
     ),
+    path("tai-khoan/phien/<int:pk>/ket-thuc/", account.session_end, name="session_end"),
     path("ngon-ngu/", account.language_choose, name="language_choose"),
 ]

@@ -1,5 +1,6 @@
 """One's own account: offices held, delegations, language."""
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -97,6 +98,15 @@ def delegation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("accounts:account_detail")
     context = {"form": form, "delegation": row}
     return page(request, "accounts/revoke.html", context, status=status_of(request, form))
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions: that browser has to sign in again."""
+    session = get_object_or_404(UserSession, pk=pk, user=user_of(request))
+    session.end()
+    messages.success(request, _("Đã kết thúc phiên đăng nhập đó."))
+    return redirect("usersessions_list")
 
 
 @login_not_required

@@ -116,10 +116,15 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "accounts:delegation_add": EVERYBODY,
     "accounts:delegation_revoke": only("head", rest=404),
     "accounts:language_choose": {302: ALL},
+    "accounts:session_end": {404: ALL},
     "account_login": {302: ALL},
     "account_logout": EVERYBODY,
     "account_change_password": EVERYBODY,
     "account_inactive": EVERYBODY,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
     "usersessions_list": EVERYBODY,
 }
 SENT = {"initiatives:nd73_state": {"applies": "0", "reason": "Không phải lãnh đạo"}}
@@ -149,6 +154,8 @@ class Town:
         wanted = next(pattern for known, pattern in addresses() if known == name)
         step = "receive" if name == "approvals:case_step" else "van-de"
         values = {"code": self.code, "step": step, "number": 1, "pk": self.pks.get(name)}
+        if name == "account_reset_password_from_key":
+            return reverse(name, kwargs={"uidb36": "1", "key": "het-han"})
         taken = wanted.pattern.converters
         return reverse(name, kwargs={key: values[key] for key in taken})
 
@@ -194,6 +201,7 @@ def _town() -> Town:
         "authorities:deadline_edit": DeadlineRule.objects.order_by("pk")[0].pk,
         "authorities:setting_edit": Setting.objects.order_by("pk")[0].pk,
         "authorities:legal_edit": LegalBasis.objects.order_by("pk")[0].pk,
+        "accounts:session_end": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
     }
     town = Town(city, case.initiative.code, pks)

@@ -32,6 +32,8 @@ STEPS = (
 # Pages that take a POST only, answer JSON, a file or a fragment, or end the session.
 NO_PAGE = {
     "account_logout",
+    "account_reset_password_from_key",
+    "accounts:session_end",
     "accounts:language_choose",
     "approvals:ballot_cast",
     "approvals:ballot_recuse",
@@ -211,7 +213,16 @@ def test_a_sample_in_other_colours_and_in_english(
 
 def test_the_pages_before_the_sign_in(somebody: Someone) -> None:
     nobody, inspection = somebody(), Inspection()
-    pages = ("/dang-nhap/", "/dang-nhap/?next=/ho-so/", "/tai-khoan/bi-khoa/", "/khong-co/")
+    pages = (
+        "/dang-nhap/",
+        "/dang-nhap/?next=/ho-so/",
+        "/quen-mat-khau/",
+        "/quen-mat-khau/da-gui/",
+        "/dat-lai-mat-khau/1-het-han/",
+        "/dat-lai-mat-khau/xong/",
+        "/tai-khoan/bi-khoa/",
+        "/khong-co/",
+    )
 
     faults = [fault for page in pages for fault in inspection.faults(nobody, page)]
 
