@@ -1,26 +1,18 @@
 """Load the demo through the services, with the dates of the story; idempotent."""
 
-from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
 
 from accounts.choices import Scope, SigningCapacity
-from accounts.models import (
-    Delegation,
-    Duty,
-    OrgSuccession,
-    OrgUnit,
-    PositionHeld,
-    PositionTitle,
-    User,
-)
+from accounts.models import Delegation, OrgUnit, User
+from accounts.services.directory import load_directory
 from accounts.system import system_user
 from config.environment import DEMO_PASSWORD
 from initiatives.models import Initiative
 from portal.demo import people
 from portal.demo.cases import STORIES
-from portal.demo.telling import moment
+from portal.demo.telling import moment, person
 from workflow.audit import Change, attributed
 
 SET_UP = moment("2023-11-03 08:00")
@@ -42,81 +34,22 @@ def load_demo() -> int:
 def _load_people() -> None:
     if OrgUnit.objects.filter(code=people.UNITS[0].code).exists():
         return
-    with attributed(Change(system_user(at=SET_UP), REASON, SET_UP)):
-        units = _units()
-        users = _users(SET_UP)
-        for post in people.POSTS:
-            PositionHeld(
-                user=users[post.person],
-                unit=units[post.unit],
-                title=PositionTitle.objects.get(code=post.title),
-                label=post.label,
-                category=post.category,
-                rank=post.rank,
-                managed_by=units.get(post.managed_by),
-                valid_from=max(post.valid_from, units[post.unit].valid_from),
-                valid_to=post.valid_to,
-            ).save()
-        for person, code, role in people.DUTIES:
-            unit = units[code]
-            Duty(
-                user=users[person],
-                unit=unit,
-                role=role,
-                valid_from=unit.valid_from,
-                valid_to=unit.valid_to,
-            ).save()
-        _delegation(users, units)
-
-
-def _units() -> dict[str, OrgUnit]:
-    units: dict[str, OrgUnit] = {}
-    for row in people.UNITS:
-        unit = OrgUnit(
-            code=row.code,
-            name=row.name,
-            unit_type=row.kind,
-            head_title=row.head_title,
-            superior=units.get(row.superior),
-            owner_body=units.get(row.owner),
-            standing_committee=units.get(row.committee),
-            register_code=row.register,
-            regime=row.regime,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-        )
-        unit.save()
-        units[row.code] = unit
-    for old, new, kind, decision in people.SUCCESSIONS:
-        OrgSuccession(
-            predecessor=units[old],
-            successor=units[new],
-            kind=kind,
-            effective_on=people.REFORM,
-            decision_number=decision,
-            takes_open_cases=bool(decision),
-        ).save()
-    return units
-
-
-def _users(at: datetime) -> dict[str, User]:
     shared = User()
     shared.set_password(DEMO_PASSWORD)
-    users = {}
-    for key, name in people.PEOPLE.items():
-        user = User(email=people.email_of(key), full_name=name, password=shared.password)
-        user.date_joined = at
-        user.save()
-        users[key] = user
-    return users
+    actor = system_user(at=SET_UP)
+    load_directory(
+        people.directory(), actor=actor, reason=REASON, at=SET_UP, password=shared.password
+    )
+    with attributed(Change(actor, REASON, SET_UP)):
+        _delegation()
 
 
-def _delegation(users: dict[str, User], units: dict[str, OrgUnit]) -> None:
+def _delegation() -> None:
     """The head of Hương Tràm lets his first deputy decide until the end of the year."""
     Delegation(
-        delegator=users["chutich.pht"],
-        delegate=users["pct1.pht"],
-        unit=units["PHT"],
+        delegator=person("chutich.pht"),
+        delegate=person("pct1.pht"),
+        unit=OrgUnit.objects.get(code="PHT"),
         capacity=SigningCapacity.KT,
         scope=Scope.DECIDE,
         instrument_number="12/GUQ-UBND (mẫu)",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from accounts.choices import PersonnelCategory, Rank, Role, UnitType
 
@@ -629,3 +630,66 @@ SHOWN = (
     ("baomat", "Cán bộ bảo vệ bí mật"),
 )
 ACCOUNTS = tuple(Account(email_of(key), PEOPLE[key], role) for key, role in SHOWN)
+
+
+def directory() -> dict[str, list[dict[str, Any]]]:
+    """Everything above in the form that ``load_directory`` reads."""
+    spans = {unit.code: (unit.valid_from, unit.valid_to) for unit in UNITS}
+    return {
+        "units": [_unit(unit) for unit in UNITS],
+        "successions": [
+            {
+                "predecessor": old,
+                "successor": new,
+                "kind": kind,
+                "effective_on": REFORM,
+                "decision_number": decision,
+                "takes_open_cases": bool(decision),
+            }
+            for old, new, kind, decision in SUCCESSIONS
+        ],
+        "people": [
+            {"email": email_of(person), "full_name": name} for person, name in PEOPLE.items()
+        ],
+        "positions": [_position(post, spans[post.unit][0]) for post in POSTS],
+        "duties": [
+            {
+                "email": email_of(person),
+                "unit": unit,
+                "role": role,
+                "valid_from": spans[unit][0],
+                "valid_to": spans[unit][1],
+            }
+            for person, unit, role in DUTIES
+        ],
+    }
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "unit_type": unit.kind,
+        "head_title": unit.head_title,
+        "superior": unit.superior,
+        "owner_body": unit.owner,
+        "standing_committee": unit.committee,
+        "register_code": unit.register,
+        "regime": unit.regime,
+        "valid_from": unit.valid_from,
+        "valid_to": unit.valid_to,
+    }
+
+
+def _position(post: Post, begins: date) -> dict[str, Any]:
+    return {
+        "email": email_of(post.person),
+        "unit": post.unit,
+        "title": post.title,
+        "label": post.label,
+        "category": post.category,
+        "rank": post.rank,
+        "managed_by": post.managed_by,
+        "valid_from": max(post.valid_from, begins),
+        "valid_to": post.valid_to,
+    }
