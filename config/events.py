@@ -34,5 +34,8 @@ HANDLERS: dict[str, list[str]] = {
     "approvals.urge": ["notifications.handlers.case_urged"],
     "initiatives.proposer_named": ["notifications.handlers.proposer_named"],
     "initiatives.quarantine": ["notifications.handlers.file_quarantined"],
+    "initiatives.report_secrecy": ["notifications.handlers.secrecy_reported"],
+    "initiatives.draw_up_minutes": ["notifications.handlers.minutes_drawn_up"],
+    "initiatives.confirm_minutes": ["initiatives.handlers.minutes_confirmed"],
     "initiatives.release": ["approvals.handlers.restore_standing"],
 }

@@ -247,6 +247,25 @@ class CommitmentForm(TokenForm):
         field.choices = clauses
 
 
+class LockForm(ReasonForm):
+    """Which file is locked, and why."""
+
+    code = TextField(label=_("Mã số hồ sơ"), max_length=30)
+    field_order = ("code", "reason")
+
+
+class SecrecyMinutesForm(TokenForm):
+    """How a locked file is dealt with."""
+
+    number = TextField(label=_("Số biên bản"), max_length=60)
+    measures = LongTextField(label=_("Biện pháp xử lý"), max_length=8000)
+    destroys_files = forms.BooleanField(
+        label=_("Hủy mọi tệp đính kèm của hồ sơ"),
+        required=False,
+        help_text=_("Tệp bị hủy khi người thứ hai ký, không khôi phục được."),
+    )
+
+
 class AttachmentForm(PortalForm):
     """One file and what it is evidence of."""
 

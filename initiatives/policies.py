@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
-from initiatives.models import Initiative, Proposer
+from initiatives.models import Initiative, Proposer, SecrecyMinutes
 from initiatives.states import EDITABLE, InitiativeState
 from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
 
@@ -103,6 +103,37 @@ def may_release(user: User, initiative: Initiative, on: date) -> Verdict:
     if is_proposer(user, initiative):
         return refused(_("Không thể tự mở khóa hồ sơ của mình."))
     return ALLOWED
+
+
+@rule("initiatives.report_secrecy")
+def may_report_secrecy(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Whoever reads a file may say that it holds what must not be here."""
+    return may_view(user, initiative, on)
+
+
+@rule("initiatives.open_secrecy_desk")
+def may_open_secrecy_desk(user: User, _obj: object, on: date) -> Verdict:
+    """The security officers' own page."""
+    if capacities_of(user, on).has(Role.SECURITY_OFFICER):
+        return ALLOWED
+    return not_yours(_("Chỉ cán bộ bảo vệ bí mật làm được việc này."))
+
+
+@rule("initiatives.draw_up_minutes")
+def may_draw_up_minutes(user: User, initiative: Initiative, on: date) -> Verdict:
+    """A security officer, about a locked file that is not his own."""
+    if initiative.state != InitiativeState.QUARANTINED:
+        return refused(_("Hồ sơ không bị tạm khóa."))
+    return may_release(user, initiative, on)
+
+
+@rule("initiatives.confirm_minutes")
+def may_confirm_minutes(user: User, minutes: SecrecyMinutes, on: date) -> Verdict:
+    """Another security officer than the one who drew the minutes up."""
+    verdict = may_draw_up_minutes(user, minutes.initiative, on)
+    if verdict and minutes.drawn_up_by_id == user.pk:
+        return refused(_("Biên bản phải do người thứ hai ký."))
+    return verdict
 
 
 def hides_content(initiative: Initiative) -> bool:

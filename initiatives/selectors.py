@@ -53,7 +53,7 @@ def hide_unsent(initiative: Initiative, user: User) -> None:
 
 def files_for(initiative: Initiative, user: User) -> Any:
     """The files that a reader may open: the proposers' present ones, for others those sent."""
-    files = Attachment.objects.filter(initiative=initiative).order_by("pk")
+    files = Attachment.objects.filter(initiative=initiative, destroyed_at=None).order_by("pk")
     if is_proposer(user, initiative):
         return files.filter(removed_at=None)
     last = initiative.versions.order_by("-number").first()
@@ -63,6 +63,8 @@ def files_for(initiative: Initiative, user: User) -> Any:
 
 def may_open_file(row: Attachment, user: User) -> bool:
     """Others than the proposers open a file only when it was sent with some version."""
+    if row.destroyed_at:
+        return False
     if is_proposer(user, row.initiative):
         return True
     sent = row.initiative.versions.filter(snapshot__files__contains=[{"sha256": row.sha256}])

@@ -45,7 +45,7 @@ class StageCode(models.TextChoices):
 S = InitiativeState
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 SUBMITTED_STATES = frozenset(set(S) - {S.DRAFT, S.QUARANTINED})
-QUARANTINABLE = (S.DRAFT, S.IN_REVIEW, S.RETURNED, S.REJECTED)
+QUARANTINABLE = tuple(state for state in S if state != S.QUARANTINED)
 
 
 class InitiativeLifecycle(models.Model):

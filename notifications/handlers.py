@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,7 +18,7 @@ from approvals.states import CaseState
 from authorities.choices import Track
 from authorities.services.clockwork import setting
 from common.times import local_day, shown
-from initiatives.models import Initiative
+from initiatives.models import Initiative, SecrecyMinutes
 from notifications.models import Kind
 from notifications.services.telling import tell
 
@@ -231,3 +232,52 @@ def file_quarantined(payload: Payload) -> None:
         tell(
             [initiative.author], key=f"{key}:author", kind=Kind.SECURITY, subject=subject, body=text
         )
+
+
+def secrecy_reported(payload: Payload) -> None:
+    """The security officers learn which file a reader suspects, and why."""
+    row = Initiative.history.get(history_id=payload["history"])
+    with translation.override("vi"):
+        subject = _("Báo nghi chứa bí mật: hồ sơ %(code)s") % {"code": row.code}
+        body = _("%(who)s báo lúc %(when)s: %(reason)s\nMở trang Bảo vệ bí mật để tạm khóa.") % {
+            "who": row.actor_label,
+            "when": shown(row.history_date),
+            "reason": row.history_change_reason,
+        }
+    officers = audience.with_duty(Role.SECURITY_OFFICER, local_day(row.history_date))
+    key = f"secrecy:{row.history_id}"
+    tell(
+        officers,
+        key=key,
+        kind=Kind.SECURITY,
+        subject=subject,
+        body=body,
+        url=reverse("portal:secrecy_desk"),
+    )
+
+
+def minutes_drawn_up(payload: Payload) -> None:
+    """The other security officers are asked for the second signature."""
+    row = SecrecyMinutes.history.get(history_id=payload["history"])
+    initiative = Initiative.objects.get(pk=payload["pk"])
+    with translation.override("vi"):
+        code = {"code": initiative.code}
+        subject = _("Biên bản xử lý hồ sơ %(code)s chờ người thứ hai ký") % code
+        body = _("%(who)s lập biên bản số %(number)s.") % {
+            "who": row.actor_label,
+            "number": row.number,
+        }
+    on = local_day(row.history_date)
+    others = [
+        person
+        for person in audience.with_duty(Role.SECURITY_OFFICER, on)
+        if person.pk != row.drawn_up_by_id
+    ]
+    tell(
+        others,
+        key=f"secrecy-minutes:{row.history_id}",
+        kind=Kind.SECURITY,
+        subject=subject,
+        body=body,
+        url=initiative.get_absolute_url(),
+    )

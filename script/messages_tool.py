@@ -54,7 +54,7 @@ def _sources() -> Iterator[bytes]:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path.read_bytes()
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted((ROOT / "templates").rglob("*.[ht]*")):
         text = templatize(path.read_text(encoding="utf-8"), origin=str(path.relative_to(ROOT)))
         # What is left of the markup is indented in ways that Python would refuse.
         yield "\n".join(line.strip() for line in text.splitlines()).encode()

@@ -1,13 +1,37 @@
-"""The security officer locks a file that may hold a secret, and opens it again."""
+"""Suspected state secrets: reported by readers, locked and dealt with by the security officers."""
 
 from datetime import datetime
 
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from initiatives.models import Initiative
+from common.errors import DomainError
+from common.times import local_day
+from initiatives.models import Attachment, Initiative, SecrecyMinutes
 from initiatives.services import standing
+from workflow import outbox, policies
+from workflow.audit import Change, attributed
 from workflow.runner import fire
+
+
+@transaction.atomic
+def report_secrecy(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Initiative:
+    """A reader tells the security officers what he suspects; it stands in the file's history.
+
+    Raises ``DomainError`` for a blank reason, ``PermissionDenied`` for somebody who cannot read it.
+    """
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
+    policies.require(actor, "initiatives.report_secrecy", initiative, local_day(at))
+    _require_reason(reason)
+    change = Change(actor, reason.strip(), at, transition="report_secrecy", source=initiative.state)
+    with attributed(change):
+        initiative.save()
+    _publish("initiatives.report_secrecy", initiative, actor, change)
+    return initiative
 
 
 @transaction.atomic
@@ -22,3 +46,88 @@ def lock_file(*, initiative_id: int, actor: User, reason: str, at: datetime) -> 
 def open_file(*, initiative_id: int, actor: User, reason: str, at: datetime) -> Initiative:
     """The suspicion proved wrong: the file is where it was; its case restores the stage."""
     return fire(Initiative, initiative_id, "release", actor=actor, reason=reason, at=at)
+
+
+@transaction.atomic
+def draw_up_minutes(
+    *,
+    initiative_id: int,
+    number: str,
+    measures: str,
+    destroys_files: bool,
+    actor: User,
+    at: datetime,
+) -> SecrecyMinutes:
+    """Write down how the locked file is dealt with; it counts once a second officer signed.
+
+    Raises ``PermissionDenied`` for others than security officers and ``DomainError`` when the file
+    is not locked or earlier minutes wait for their second signature.
+    """
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    policies.require(actor, "initiatives.draw_up_minutes", initiative, local_day(at))
+    _require_reason(measures)
+    if initiative.secrecy_minutes.filter(confirmed_at=None).exists():
+        raise DomainError("minutes_open", _("Biên bản trước còn chờ người thứ hai ký."))
+    minutes = SecrecyMinutes(
+        initiative=initiative,
+        number=number,
+        measures=measures.strip(),
+        destroys_files=destroys_files,
+        drawn_up_by=actor,
+        drawn_up_at=at,
+    )
+    change = Change(actor, f"Lập biên bản xử lý số {number}", at)
+    with attributed(change):
+        minutes.save()
+    _publish("initiatives.draw_up_minutes", initiative, actor, change)
+    return minutes
+
+
+@transaction.atomic
+def confirm_minutes(*, minutes_id: int, actor: User, at: datetime) -> SecrecyMinutes:
+    """The second officer signs; if the minutes say so, the files are destroyed for good.
+
+    Their bytes go by the event of the signature, so never before it is stored.
+
+    Raises ``PermissionDenied`` for the one who drew them up and for others than security officers,
+    ``DomainError`` when they are signed already.
+    """
+    key = SecrecyMinutes.objects.values_list("initiative_id", flat=True).get(pk=minutes_id)
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=key)
+    minutes: SecrecyMinutes = SecrecyMinutes.objects.select_for_update(of=("self",)).get(
+        pk=minutes_id
+    )
+    policies.require(actor, "initiatives.confirm_minutes", minutes, local_day(at))
+    if minutes.confirmed_at:
+        raise DomainError("confirmed", _("Biên bản đã đủ hai chữ ký."))
+    minutes.confirmed_by, minutes.confirmed_at = actor, at
+    change = Change(actor, f"Ký xác nhận biên bản xử lý số {minutes.number}", at)
+    with attributed(change):
+        minutes.save()
+        if minutes.destroys_files:
+            _mark_destroyed(initiative, at)
+    _publish("initiatives.confirm_minutes", initiative, actor, change)
+    return minutes
+
+
+def _mark_destroyed(initiative: Initiative, at: datetime) -> None:
+    for row in initiative.attachments.filter(destroyed_at=None):
+        row.destroyed_at = at
+        row.save()
+
+
+def destroy_bytes(*, initiative_id: int) -> None:
+    """Delete the bytes of every file marked as destroyed; doing it again changes nothing."""
+    marked = Attachment.objects.filter(initiative_id=initiative_id, destroyed_at__isnull=False)
+    for name in marked.values_list("stored_as", flat=True):
+        default_storage.delete(name)
+
+
+def _require_reason(text: str) -> None:
+    if not text.strip():
+        raise DomainError("reason_required", _("Hãy ghi lý do."), "reason")
+
+
+def _publish(topic: str, initiative: Initiative, actor: User, change: Change) -> None:
+    row = change.rows[-1].pk
+    outbox.publish(topic, {"pk": initiative.pk, "actor": actor.pk, "history": row})

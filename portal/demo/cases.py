@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from approvals.services import consulting, forwarding
-from initiatives.services import attachments
+from initiatives.services import attachments, secrecy
 from portal.demo.pdf import marked_pdf
 from portal.demo.telling import (
     consult,
@@ -117,6 +117,17 @@ def e07(code: str) -> None:
         kind="OTHER",
         actor=person("van"),
         at=moment("2026-10-05 10:05"),
+    )
+    minutes = secrecy.draw_up_minutes(
+        initiative_id=draft.pk,
+        number="02/BB-BMNN (mẫu)",
+        measures="Tệp bị bộ dò chặn, không lưu trên cổng. Hướng dẫn người đề xuất nộp danh mục bể nước tự nguyện như hồ sơ dân sự mới; phần còn lại gửi qua kênh giấy.",
+        destroys_files=False,
+        actor=person("baomat"),
+        at=moment("2026-10-06 09:00"),
+    )
+    secrecy.confirm_minutes(
+        minutes_id=minutes.pk, actor=person("baomat2"), at=moment("2026-10-06 14:30")
     )
 
 

@@ -1,6 +1,5 @@
 """Load the demo through the services, with the dates of the story; idempotent."""
 
-
 from django.db import transaction
 from django.utils import translation
 

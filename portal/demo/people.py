@@ -210,6 +210,7 @@ PEOPLE = {
     "quantri": "Doãn Hải Đăng",
     "quantri2": "Tiêu Phương Linh",
     "baomat": "Tống Khánh Hòa",
+    "baomat2": "Lưu Vĩnh An",
     "thidua": "Văn Ái Liên",
     "thanhtra": "Đoàn Trung Chính",
 }
@@ -249,6 +250,7 @@ POSTS = (
     Post("quantri", "SNV", "CHUYEN_VIEN", "Quản trị hệ thống", C.CONG_CHUC),
     Post("quantri2", "SNV", "CHUYEN_VIEN", "Quản trị hệ thống", C.CONG_CHUC),
     Post("baomat", "SNV", "CHUYEN_VIEN", "Cán bộ bảo vệ bí mật nhà nước", C.CONG_CHUC),
+    Post("baomat2", "SNV", "CHUYEN_VIEN", "Cán bộ bảo vệ bí mật nhà nước", C.CONG_CHUC),
     Post(
         "giamdoc.sxd", "SXD", "GD_SO", "Giám đốc Sở Xây dựng", C.CONG_CHUC_LDQL, Rank.HEAD, "UBTP"
     ),
@@ -594,6 +596,7 @@ DUTIES = (
     ("quantri", "SNV", Role.SYS_ADMIN),
     ("quantri2", "SNV", Role.SYS_ADMIN),
     ("baomat", "SNV", Role.SECURITY_OFFICER),
+    ("baomat2", "SNV", Role.SECURITY_OFFICER),
     ("vanphong.sxd", "SXD", Role.UNIT_CLERK),
     ("capuy.sxd", "SXD", Role.PARTY_DESK),
     ("vanphong.syt", "SYT", Role.UNIT_CLERK),

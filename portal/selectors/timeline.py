@@ -25,6 +25,7 @@ VERBS: dict[str, "StrOrPromise"] = {
     "resubmit": _("Gửi lại sau khi bổ sung"),
     "withdraw": _("Rút đề xuất"),
     "open": _("Mở hồ sơ xử lý"),
+    "report_secrecy": _("Báo nghi chứa bí mật"),
 }
 
 
@@ -124,10 +125,11 @@ def _urgings(cases: list[int]) -> QuerySet[Any, Any]:
 def _entry(row: tuple[Any, ...], places: dict[int, str]) -> Entry:
     kind, at, actor, acting_for, transition, source, state, reason, detail, case = row
     states: dict[str, Any] = dict(InitiativeState.choices if kind == FILE else CaseState.choices)
-    moved = bool(transition) and kind in {FILE, CASE}
+    is_step = bool(transition) and kind in {FILE, CASE}
+    moved = is_step and source != state
     return Entry(
         at=at,
-        kind=STEP if moved else EDIT if kind in {FILE, PERSON} else kind,
+        kind=STEP if is_step else EDIT if kind in {FILE, PERSON} else kind,
         actor=actor,
         acting_for=acting_for,
         verb=_verb(kind, transition, state, reason, detail),

@@ -164,7 +164,17 @@ _TAB_CONTEXT = {
 def _locked(request: HttpRequest, initiative: Initiative) -> HttpResponse:
     """To the security officer: code and time, and the way to unlock."""
     row = initiative.history.filter(transition="quarantine").order_by("-history_id").first()
-    context = {"initiative": initiative, "row": row}
+    user, today = user_of(request), timezone.localdate()
+    minutes = [
+        (
+            item,
+            policies.check(user, "initiatives.confirm_minutes", item, today)
+            if item.confirmed_at is None
+            else None,
+        )
+        for item in initiative.secrecy_minutes.select_related("drawn_up_by", "confirmed_by")
+    ]
+    context = {"initiative": initiative, "row": row, "minutes": minutes}
     return page(request, "portal/locked.html", context)
 
 

@@ -59,7 +59,8 @@ INITIATIVE_GRAPH = {
     **{(state, "withdraw"): "WITHDRAWN" for state in ("DRAFT", "IN_REVIEW", "RETURNED")},
     **{
         (state, "quarantine"): "QUARANTINED"
-        for state in ("DRAFT", "IN_REVIEW", "RETURNED", "REJECTED")
+        for state in InitiativeState.values
+        if state != "QUARANTINED"
     },
 }
 DATA = {

@@ -69,6 +69,10 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "portal:initiative_list": EVERYBODY,
     "portal:initiative_detail": READERS,
     "portal:version_detail": READERS,
+    "portal:secrecy_desk": only("officer", rest=403),
+    "portal:secrecy_report": READERS,
+    "portal:minutes_draw_up": CLOSED,
+    "portal:minutes_confirm": {404: ALL},
     "portal:initiative_release": CLOSED,
     "portal:help_page": EVERYBODY,
     "portal:healthz": EVERYBODY,
@@ -202,6 +206,7 @@ def _town() -> Town:
         "authorities:setting_edit": Setting.objects.order_by("pk")[0].pk,
         "authorities:legal_edit": LegalBasis.objects.order_by("pk")[0].pk,
         "accounts:session_end": 0,
+        "portal:minutes_confirm": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
     }
     town = Town(city, case.initiative.code, pks)

@@ -74,7 +74,10 @@ SAMPLE = (
 )
 NUMBERS = range(1, 3)
 FEWEST, ENOUGH = 12, 2  # pages of a role, cases of each
-OF_THIS_ANSWER = r'value="[^"]{20,}"'  # tokens in hidden fields
+OK = 200
+OF_THIS_ANSWER = r'value="[^"]{20,}"|X-CSRFToken": "[^"]+"'  # tokens
+OF_THIS_PLACE = r' (aria-current|value)="[^"]*"|<span class="count">.*?</span></span>'
+PARTS = re.compile(r"<(main|header|footer)\b.*?</\1>", re.DOTALL)
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 KEYS = [key for key, _role in SHOWN]
 
@@ -106,46 +109,55 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield from ({"pk": number} for number in NUMBERS)
 
 
-def _reachable(person: Person) -> list[str]:
-    """The addresses that answer this person with a page."""
-    codes = [code for code in CODES if _answers(person, f"/ho-so/{code}/")]
+def _reachable(person: Person) -> dict[str, str]:
+    """The addresses that answer this person with a page, and what they answer."""
+    codes = [code for code in CODES if _answer(person, f"/ho-so/{code}/")]
     pages = dict.fromkeys(_addresses(tuple(codes[:ENOUGH])))
-    return [page for page in pages if _answers(person, page)]
+    answers = {page: _answer(person, page) for page in pages}
+    return {page: text for page, text in answers.items() if text}
 
 
-def _answers(person: Person, address: str) -> bool:
+def _answer(person: Person, address: str) -> str:
+    """The page without what belongs to this one answer; empty when there is none."""
     answer = person.context.request.get(address, max_redirects=0)
+    text = re.sub(OF_THIS_ANSWER, "", answer.text()) if answer.status == OK else ""
     answer.dispose()
-    return answer.status == 200
+    return text
 
 
-def _frame(person: Person) -> str:
-    """What stands around the main part, by the words of its links."""
-    return " ".join(person.page.locator("header a, footer a").all_inner_texts())
+def _plain(part: re.Match[str]) -> str:
+    """A part of a page; of the frame without the mark of where one is."""
+    return part.group() if part[1] == "main" else re.sub(OF_THIS_PLACE, "", part.group())
 
 
 class Inspection:
-    """Looks at pages at both widths; what stands on the pages of many alike is looked into once."""
+    """Looks at pages at both widths; what was looked at for one role is not looked at again."""
 
     def __init__(self) -> None:
-        self.known: set[tuple[str, str, int]] = set()
+        self.known: set[str] = set()
         self.axe = Axe()
+
+    def faults_of(self, person: Person, pages: dict[str, str]) -> list[str]:
+        """What is wrong with pages whose frame or main part is new."""
+        found = []
+        for address, text in pages.items():
+            parts = {_plain(part) for part in PARTS.finditer(text)}
+            if parts - self.known:
+                self.known |= parts
+                found += self.faults(person, address)
+        return found
 
     def faults(self, person: Person, address: str) -> list[str]:
         """What is wrong with a page: too wide, or refused by axe."""
         found = []
         person.page.set_viewport_size(WIDE)
         person.opens(address)
-        parts = [_frame(person), re.sub(OF_THIS_ANSWER, "", person.main.inner_html())]
         for size in (WIDE, NARROW):
             person.page.set_viewport_size(size)
             excess = person.page.evaluate(OVERFLOW)
             if excess > 0:
                 found.append(f"{excess} px too wide at {size['width']}")
-            fresh = {(*part, size["width"]) for part in zip("fm", parts, strict=True)} - self.known
-            if fresh:
-                self.known |= fresh
-                found += [f"{fault} at {size['width']}" for fault in self._axe(person)]
+            found += [f"{fault} at {size['width']}" for fault in self._axe(person)]
         return [f"{address}: {fault}" for fault in found]
 
     def _axe(self, person: Person) -> list[str]:
@@ -175,7 +187,7 @@ def test_every_page_of_a_role_fits_and_is_accessible(
     pages = _reachable(person)
     assert len(pages) > FEWEST
 
-    faults = [fault for page in pages for fault in inspection.faults(person, page)]
+    faults = inspection.faults_of(person, pages)
 
     assert not faults, "\n".join(faults)
 

@@ -1,4 +1,4 @@
-"""The initiative, the people behind it, and what is frozen of it."""
+"""The initiative itself, who may read it, and its number."""
 
 from typing import Any, ClassVar
 
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from accounts.choices import PersonnelCategory
 from accounts.models import OrgUnit, PositionHeld
 from authorities.choices import Domain, Track, Urgency
 from authorities.models import Topic
@@ -20,7 +19,7 @@ from initiatives.plan.schema import KINDS, TYPES
 from initiatives.querysets import InitiativeQuerySet
 from initiatives.states import InitiativeLifecycle, InitiativeState, StageCode
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel, TrackedModel
+from workflow.tracked import StatefulModel
 
 DERIVED = (
     "stage",
@@ -178,186 +177,3 @@ class CodeCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.register} {self.year}: {self.last}"
-
-
-class Proposer(TrackedModel):
-    """One person of the proposing side, with the share that he confirmed himself (R-081)."""
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="proposers")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals"
-    )
-    position = models.ForeignKey(PositionHeld, on_delete=models.PROTECT, related_name="+")
-    is_author = models.BooleanField(default=False)
-    contribution_percent = models.PositiveSmallIntegerField(_("Tỷ lệ đóng góp (%)"))
-    confirmed_percent = models.PositiveSmallIntegerField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-
-    history = TrackedHistory()
-
-    class Meta:
-        ordering = ["-is_author", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "user"], name="proposer_once"),
-            models.CheckConstraint(
-                name="proposer_percent_1_100",
-                condition=Q(contribution_percent__gte=1, contribution_percent__lte=100),
-            ),
-        ]
-        indexes = [models.Index(fields=["user", "initiative"], name="proposer_by_user")]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.contribution_percent} %"
-
-    @property
-    def has_confirmed(self) -> bool:
-        """Whether the share confirmed is the share that stands now."""
-        return self.confirmed_at is not None and (
-            self.confirmed_percent == self.contribution_percent
-        )
-
-    @property
-    def category_label(self) -> str:
-        """The person's category as text."""
-        return str(PersonnelCategory(self.position.category).label)
-
-
-class CommitmentText(models.Model):
-    """A version of the commitment's clauses (G2). Rows are only ever added."""
-
-    number = models.PositiveIntegerField(unique=True)
-    clauses = models.JSONField()
-    valid_from = models.DateField()
-
-    class Meta:
-        ordering = ["-number"]
-
-    def __str__(self) -> str:
-        return f"#{self.number}"
-
-
-class Commitment(TrackedModel):
-    """A signed commitment; a refusal or withdrawal is recorded, never deleted (G2)."""
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="commitments")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = models.ForeignKey(CommitmentText, on_delete=models.PROTECT, related_name="+")
-    signed_revision = models.PositiveIntegerField()
-    report_hours = models.PositiveSmallIntegerField()
-    free_text = models.TextField(blank=True)
-    is_refusal = models.BooleanField(default=False)
-    signed_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    history = TrackedHistory()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["initiative", "user"],
-                condition=Q(withdrawn_at=None),
-                name="commitment_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.signed_at:%d/%m/%Y}"
-
-
-class AttachmentKind(models.TextChoices):
-    """What an attached file is evidence of."""
-
-    SCIENTIFIC = "SCIENTIFIC", _("Minh chứng khoa học")
-    PRACTICAL = "PRACTICAL", _("Minh chứng thực tiễn")
-    OTHER = "OTHER", _("Tài liệu khác")
-
-
-class Attachment(TrackedModel):
-    """A file of the initiative; the bytes stay for ever, removal only hides them from the draft."""
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="attachments")
-    kind = models.CharField(max_length=12, choices=AttachmentKind.choices)
-    name = models.CharField(max_length=255)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    stored_as = models.CharField(max_length=80, unique=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    uploaded_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    history = TrackedHistory()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Autosave(models.Model):
-    """What a person typed and has not saved yet; replaced every few seconds, never history."""
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="autosaves")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    step = models.CharField(max_length=30)
-    data = models.TextField()
-    base_revision = models.PositiveIntegerField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "user", "step"], name="autosave_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.initiative_id} {self.step}"
-
-
-class InitiativeVersion(models.Model):
-    """The plan exactly as it was submitted. Rows are only ever added."""
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    revision = models.PositiveIntegerField()
-    snapshot = models.JSONField(encoder=DjangoJSONEncoder)
-    sha256 = models.CharField(max_length=64)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    submitted_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["initiative", "number"], name="version_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.initiative_id} v{self.number}"
-
-
-class RiskFreeze(models.Model):
-    """The risk register as it stood when a decision approved it (F0.6). Rows are only ever added."""
-
-    initiative = models.ForeignKey(
-        Initiative, on_delete=models.PROTECT, related_name="risk_freezes"
-    )
-    version = models.OneToOneField(
-        InitiativeVersion, on_delete=models.PROTECT, related_name="risk_freeze"
-    )
-    risks = models.JSONField(encoder=DjangoJSONEncoder)
-    sha256 = models.CharField(max_length=64)
-    decision_number = models.CharField(max_length=60)
-    frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    frozen_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["frozen_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.initiative_id} {self.sha256[:12]}"

@@ -1,0 +1,28 @@
+"""The initiative, the people behind it, and what is frozen of it."""
+
+from initiatives.models.initiative import CodeCounter, Initiative, InitiativeUserGrant, ReaderUnit
+from initiatives.models.papers import (
+    Attachment,
+    AttachmentKind,
+    Autosave,
+    InitiativeVersion,
+    RiskFreeze,
+    SecrecyMinutes,
+)
+from initiatives.models.people import Commitment, CommitmentText, Proposer
+
+__all__ = [
+    "Attachment",
+    "AttachmentKind",
+    "Autosave",
+    "CodeCounter",
+    "Commitment",
+    "CommitmentText",
+    "Initiative",
+    "InitiativeUserGrant",
+    "InitiativeVersion",
+    "Proposer",
+    "ReaderUnit",
+    "RiskFreeze",
+    "SecrecyMinutes",
+]
