@@ -124,7 +124,7 @@ class CaseLifecycle(models.Model):
     @step(S.RECEIVED, S.PARTY_CONSULTATION, _("Xin ý kiến cấp ủy"))
     def ask_party(self, *, checklist: dict[str, str]) -> None:
         """The Party committee of the same level is asked before deciding (B1.6)."""
-        self.checklist = checklist
+        self.checklist, self.complexity = checklist, "NORMAL"
         self.party_asked_at = self.state_changed_at
 
     @step(S.PARTY_CONSULTATION, S.COLLECTIVE_REVIEW, _("Ghi ý kiến cấp ủy"))
@@ -140,7 +140,7 @@ class CaseLifecycle(models.Model):
     @step([S.RECEIVED, S.COLLECTIVE_REVIEW], S.COUNCIL_APPRAISAL, _("Chuyển hội đồng thẩm định"))
     def send_to_council(self, *, council_decision: str) -> None:
         """Wide or complex: a council appraises first (T9)."""
-        self.council_decision = council_decision
+        self.council_decision, self.complexity = council_decision, "WIDE"
 
     @step(S.COUNCIL_APPRAISAL, S.DECISION_PENDING, _("Ghi kết quả thẩm định"))
     def record_council_result(self, *, report: str, on: Any, summary: str, passed: bool) -> None:

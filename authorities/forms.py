@@ -113,6 +113,7 @@ class CalendarDayForm(ReasonForm):
     day = DayField(label=_("Ngày"))
     kind = forms.ChoiceField(label=_("Loại ngày"), choices=KINDS)
     name = TextField(label=_("Tên gọi"), max_length=150, required=False)
+    certainty = forms.ChoiceField(label=_("Mức xác tín"), choices=Certainty.choices)
 
     @property
     def off(self) -> bool | None:

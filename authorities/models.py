@@ -1,12 +1,11 @@
 """Who may decide what, by which law, within which time: all of it data with validity."""
 
 from datetime import date
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PersonnelCategory
@@ -212,15 +211,12 @@ class Topic(PeriodModel):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
 
-
-class RoutingQuerySet(models.QuerySet["RoutingDecision"]):
-    """Reads of stored routings."""
-
-    def for_case(self) -> "RoutingQuerySet":
-        """With the unit that a page names."""
-        return self.select_related("recipient")
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class RoutingDecision(models.Model):
@@ -240,8 +236,6 @@ class RoutingDecision(models.Model):
     copies = models.JSONField(default=list)
     explanation = models.TextField()
     decided_at = models.DateTimeField()
-
-    objects: ClassVar[Any] = RoutingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.rule_code} → {self.recipient_id}"

@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workflow.heartbeat", "schedule": 5, "options": {"expires": 10}},
     "deliver-events": {"task": "workflow.deliver", "schedule": 2, "options": {"expires": 10}},
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
+    "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},
     "sweep-deadlines": {"task": "approvals.sweep_deadlines", "schedule": 300},
 }
 

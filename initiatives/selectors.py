@@ -20,7 +20,7 @@ def form_options(on: date) -> Mapping[str, list[tuple[str, str]]]:
     """Units and topics that may be chosen on a day; closed ones are never offered for new files."""
     return {
         "units": list(OrgUnit.objects.on(on).order_by("name").values_list("code", "name")),
-        "topics": list(Topic.objects.on(on).order_by("name").values_list("code", "name")),
+        "topics": [(row.code, row.label) for row in Topic.objects.on(on).order_by("name")],
     }
 
 
@@ -28,7 +28,7 @@ def all_names() -> Names:
     """Names by code, of every day: old plans name units that no longer exist."""
     return Names(
         units=dict(OrgUnit.objects.values_list("code", "name")),
-        topics=dict(Topic.objects.values_list("code", "name")),
+        topics={row.code: row.label for row in Topic.objects.all()},
     )
 
 

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+from common.errors import DomainError
 
 
 class UnattributedChange(RuntimeError):
@@ -42,6 +45,12 @@ class Change:
     rows: list[models.Model] = field(default_factory=list)
 
 
+def require_reason(reason: str) -> None:
+    """Raises ``DomainError`` ``reason_required`` for a blank reason."""
+    if not reason.strip():
+        raise DomainError("reason_required", _("Hãy ghi lý do."), "reason")
+
+
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
 
 
@@ -49,10 +58,9 @@ _change: ContextVar[Change | None] = ContextVar("change", default=None)
 def attributed(change: Change) -> Iterator[Change]:
     """Attribute every tracked save inside the block to ``change``.
 
-    Raises ``UnattributedChange`` when the reason is blank: an unexplained change is not attributed.
+    Raises ``DomainError`` ``reason_required`` when the reason is blank: nothing changes unexplained.
     """
-    if not change.reason.strip():
-        raise UnattributedChange("Give the reason of the change.")
+    require_reason(change.reason)
     token = _change.set(change)
     try:
         yield change

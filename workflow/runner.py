@@ -13,7 +13,7 @@ from django_fsm import TransitionNotAllowed
 from common.errors import DomainError
 from common.times import local_day
 from workflow import outbox, policies
-from workflow.audit import Change, attributed
+from workflow.audit import Change, attributed, require_reason
 from workflow.policies import Verdict
 from workflow.tracked import StatefulModel
 
@@ -37,8 +37,7 @@ def fire(
     Raises ``PermissionDenied`` when a policy refuses and ``DomainError`` when the reason is blank or
     the record is no longer in a state that the transition leaves from.
     """
-    if not reason.strip():
-        raise DomainError("reason_required", _("Hãy ghi lý do của bước này."), "reason")
+    require_reason(reason)
     record: M = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
     action = f"{model._meta.app_label}.{transition}"
     verdict = policies.require(actor, action, record, local_day(at))

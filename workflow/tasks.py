@@ -3,13 +3,19 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from workflow import heartbeat, outbox
+from workflow import heartbeat, outbox, pruning
 
 
 @shared_task(name="workflow.deliver")
 def deliver() -> None:
     """Drain the outbox; safe to run on several workers at once."""
     outbox.deliver_all(import_string(settings.EVENT_HANDLERS))
+
+
+@shared_task(name="workflow.prune")
+def prune() -> None:
+    """Forget what has done its work: spent form tokens, delivered events, ended sessions."""
+    pruning.prune(at=timezone.now())
 
 
 @shared_task(name="workflow.heartbeat")

@@ -16,7 +16,7 @@ from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Proposer
 from workflow import policies
-from workflow.audit import Change, attributed
+from workflow.audit import Change, attributed, require_reason
 
 
 def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
@@ -64,10 +64,7 @@ def recuse(*, ballot_id: int, actor: User, reason: str, at: datetime) -> Ballot:
     """Leave the vote because of a conflict of interest; the member leaves the base as well."""
     ballot = _open_ballot(ballot_id)
     policies.require(actor, "approvals.recuse", ballot, local_day(at))
-    if not reason.strip():
-        raise DomainError(
-            "reason_required", _("Hãy ghi lý do không tham gia biểu quyết."), "reason"
-        )
+    require_reason(reason)
     ballot.is_recused, ballot.recusal_reason, ballot.choice = True, reason.strip(), ""
     with attributed(Change(actor, reason, at)):
         ballot.save()

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from authorities.choices import Certainty, TimeUnit
 from authorities.models import (
     AuthorityRule,
     CalendarVersion,
@@ -18,7 +19,7 @@ from authorities.models import (
 from common.errors import DomainError, EditConflict
 from common.times import local_day
 from workflow import policies
-from workflow.audit import Change, attributed
+from workflow.audit import Change, attributed, require_reason
 
 RULE_FIELDS = [
     "label",
@@ -35,6 +36,10 @@ RULE_FIELDS = [
     "valid_from",
     "valid_to",
 ]
+RECURRING = {TimeUnit.MONTHLY_ON, TimeUnit.YEARLY_ON}
+DAYS = {TimeUnit.WORKING_DAY, TimeUnit.DAY}
+# Limits of a case: they are paused, resumed and told of in days.
+OF_CASES = {f"D0{number}" for number in range(1, 10)} | {"D17"}
 DEADLINE_FIELDS = ["label", "amount", "unit", "rolls", "enabled", "legal_basis", "certainty"]
 
 
@@ -69,11 +74,22 @@ def change_deadline(
     seen_version: int,
     values: Mapping[str, Any],
 ) -> DeadlineRule:
-    """Change a time limit for clocks that start from now on; clocks that run keep theirs."""
+    """Change a time limit for clocks that start from now on; clocks that run keep theirs.
+
+    Raises ``DomainError`` ``unit`` when the limit cannot be counted that way.
+    """
     policies.require(actor, "authorities.configure", None, local_day(at))
     rule: DeadlineRule = DeadlineRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    _check_unit(rule, values.get("unit", rule.unit))
     _save_new_version(rule, DEADLINE_FIELDS, actor, reason, at, seen_version, values)
     return rule
+
+
+def _check_unit(rule: DeadlineRule, unit: str) -> None:
+    """A span stays a span, a day of the year stays one, and a case's limit is counted in days."""
+    changed_kind = (rule.unit in RECURRING) != (unit in RECURRING)
+    if changed_kind or (rule.code in OF_CASES and unit not in DAYS):
+        raise DomainError("unit", _("Thời hạn này không tính theo đơn vị đó."), "unit")
 
 
 def _save_new_version(
@@ -114,21 +130,27 @@ def add_rule(
 
 @transaction.atomic
 def publish_calendar_day(
-    *, actor: User, reason: str, at: datetime, day: date, off: bool | None, name: str
+    *,
+    actor: User,
+    reason: str,
+    at: datetime,
+    day: date,
+    off: bool | None,
+    name: str,
+    certainty: str = Certainty.PRODUCT,
 ) -> CalendarVersion:
     """Publish a new calendar version in which ``day`` is off, working, or (None) an ordinary day.
 
     Deadlines computed earlier keep the version they were computed with (D5).
     """
     policies.require(actor, "authorities.configure", None, local_day(at))
-    if not reason.strip():
-        raise DomainError("reason_required", _("Hãy ghi lý do của thay đổi."), "reason")
+    require_reason(reason)
     latest = CalendarVersion.objects.select_for_update().order_by("-number").first()
     days = dict(latest.days) if latest else {}
     if off is None:
         days.pop(day.isoformat(), None)
     else:
-        days[day.isoformat()] = {"off": off, "name": name, "certainty": "CONFIRMED"}
+        days[day.isoformat()] = {"off": off, "name": name, "certainty": certainty}
     return CalendarVersion.objects.create(
         number=latest.number + 1 if latest else 1,
         days=days,

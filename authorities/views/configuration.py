@@ -113,6 +113,9 @@ def _change(
     except EditConflict:
         form.add_error(None, _("Người khác vừa sửa quy tắc này. Hãy tải lại trang để xem bản mới."))
         return False
+    except DomainError as error:
+        refuse(form, error)
+        return False
     messages.success(request, _("Đã lưu thay đổi."))
     return True
 
@@ -145,7 +148,7 @@ def deadline_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def calendar_edit(request: HttpRequest) -> HttpResponse:
     """The working calendar: its exceptions, and one more."""
     _require_admin(request)
-    form = CalendarDayForm(typed(request))
+    form = CalendarDayForm(typed(request), initial={"certainty": "CONFIRMED"})
     if is_sent(request, form):
         data = form.cleaned_data
         try:
@@ -156,6 +159,7 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
                 day=data["day"],
                 off=form.off,
                 name=data["name"],
+                certainty=data["certainty"],
             )
         except DomainError as error:
             refuse(form, error)

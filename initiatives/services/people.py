@@ -13,7 +13,7 @@ from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Commitment, CommitmentText, Initiative, Proposer
 from workflow import grants, outbox, policies
-from workflow.audit import Change, attributed
+from workflow.audit import Change, attributed, require_reason
 
 WHOLE = 100
 
@@ -121,8 +121,7 @@ def state_nd73(
         pk=initiative_id
     )
     policies.require(actor, "initiatives.name_proposers", initiative, local_day(at))
-    if not reason.strip():
-        raise DomainError("reason_required", _("Hãy ghi lý do sửa."), "reason")
+    require_reason(reason)
     initiative.nd73_subject = applies
     initiative.nd73_override_reason = reason.strip()
     with attributed(Change(actor, reason.strip(), at)):

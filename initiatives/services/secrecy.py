@@ -12,7 +12,7 @@ from common.times import local_day
 from initiatives.models import Attachment, Initiative, SecrecyMinutes
 from initiatives.services import standing
 from workflow import outbox, policies
-from workflow.audit import Change, attributed
+from workflow.audit import Change, attributed, require_reason
 from workflow.runner import fire
 
 
@@ -26,7 +26,7 @@ def report_secrecy(*, initiative_id: int, actor: User, reason: str, at: datetime
         pk=initiative_id
     )
     policies.require(actor, "initiatives.report_secrecy", initiative, local_day(at))
-    _require_reason(reason)
+    require_reason(reason)
     change = Change(actor, reason.strip(), at, transition="report_secrecy", source=initiative.state)
     with attributed(change):
         initiative.save()
@@ -65,7 +65,7 @@ def draw_up_minutes(
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
     policies.require(actor, "initiatives.draw_up_minutes", initiative, local_day(at))
-    _require_reason(measures)
+    require_reason(measures)
     if initiative.secrecy_minutes.filter(confirmed_at=None).exists():
         raise DomainError("minutes_open", _("Biên bản trước còn chờ người thứ hai ký."))
     minutes = SecrecyMinutes(
@@ -121,11 +121,6 @@ def destroy_bytes(*, initiative_id: int) -> None:
     marked = Attachment.objects.filter(initiative_id=initiative_id, destroyed_at__isnull=False)
     for name in marked.values_list("stored_as", flat=True):
         default_storage.delete(name)
-
-
-def _require_reason(text: str) -> None:
-    if not text.strip():
-        raise DomainError("reason_required", _("Hãy ghi lý do."), "reason")
 
 
 def _publish(topic: str, initiative: Initiative, actor: User, change: Change) -> None:

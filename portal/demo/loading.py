@@ -30,6 +30,11 @@ def load_demo() -> int:
     return Initiative.objects.filter(code__in=STORIES).count()
 
 
+def holds_demo() -> bool:
+    """Whether any of the demo's accounts is in the database."""
+    return bool(User.objects.filter(email__endswith=f"@{people.DOMAIN}").exists())
+
+
 def _load_people() -> None:
     if OrgUnit.objects.filter(code=people.UNITS[0].code).exists():
         return

@@ -635,6 +635,12 @@ SHOWN = (
 ACCOUNTS = tuple(Account(email_of(key), PEOPLE[key], role) for key, role in SHOWN)
 
 
+COMPETENCE: dict[str, str] = {
+    T.PHUONG_XA: "Quản lý nhà nước trên địa bàn phường, xã; thủ tục hành chính, trật tự đô thị, an sinh xã hội của địa phương.",
+    T.SO_NGANH: "Tham mưu, giúp UBND Thành phố quản lý nhà nước về ngành, lĩnh vực trên toàn Thành phố.",
+}
+
+
 def directory() -> dict[str, list[dict[str, Any]]]:
     """Everything above in the form that ``load_directory`` reads."""
     spans = {unit.code: (unit.valid_from, unit.valid_to) for unit in UNITS}
@@ -679,6 +685,7 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "standing_committee": unit.committee,
         "register_code": unit.register,
         "regime": unit.regime,
+        "competence": COMPETENCE.get(unit.kind, ""),
         "valid_from": unit.valid_from,
         "valid_to": unit.valid_to,
     }

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from config.celery import app
 from workflow import heartbeat
+
+BROKER_PATIENCE = 2  # seconds
 
 
 @login_not_required
@@ -50,8 +53,9 @@ def _migrations() -> bool:
 
 def _broker() -> bool:
     try:
-        cache.get("readyz")
-    except RedisError:
+        with app.connection_for_write(connect_timeout=BROKER_PATIENCE) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_PATIENCE)
+    except (OperationalError, OSError):
         return False
     return True
 

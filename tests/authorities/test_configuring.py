@@ -282,7 +282,7 @@ def test_published_day_makes_a_new_version_and_leaves_the_old_one(city):
 
     new = publish(city.admin, date(2026, 1, 6))
 
-    day = {"2026-01-06": {"off": True, "name": "Nghỉ", "certainty": "CONFIRMED"}}
+    day = {"2026-01-06": {"off": True, "name": "Nghỉ", "certainty": "PRODUCT"}}
     assert (new.number, new.days, new.published_by) == (2, old.days | day, city.admin)
     assert (new.reason, new.published_at) == ("Nghỉ thêm theo thông báo", world.START)
     assert CalendarVersion.objects.get(number=1).days == old.days
@@ -406,3 +406,38 @@ def test_recalled_rows_are_never_marked_as_law():
     rows = AuthorityRule.objects.filter(code="RT-B0")
 
     assert set(rows.values_list("certainty", "legal_basis")) == {("RECALLED", None)}
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "allowed"),
+    [
+        ("D02", "DAY", True),
+        ("D02", "HOUR", False),
+        ("D17", "MONTH", False),
+        ("D02", "MONTHLY_ON", False),
+        ("D14", "WORKING_DAY", False),
+        ("D10b", "WORKING_DAY", True),
+        ("D20", "MONTHLY_ON", True),
+    ],
+)
+def test_a_time_limit_is_counted_in_units_that_make_sense(city, code, unit, allowed):
+    rule = DeadlineRule.objects.get(code=code)
+    before = rule.history.count()
+
+    def change():
+        return configuring.change_deadline(
+            rule_id=rule.pk,
+            actor=city.admin,
+            reason="Đổi đơn vị tính",
+            at=world.START,
+            seen_version=rule.version,
+            values={"unit": unit},
+        )
+
+    if allowed:
+        assert change().unit == unit
+    else:
+        with pytest.raises(DomainError, match="unit"):
+            change()
+        assert DeadlineRule.objects.get(code=code).unit == rule.unit
+        assert rule.history.count() == before

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from authorities.services.reference import load_reference
 from initiatives.services.reference import load_commitment_text
-from portal.demo.loading import load_demo
+from portal.demo.loading import holds_demo, load_demo
 
 
 class Command(BaseCommand):
@@ -25,6 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Run the steps in order."""
         call_command("migrate", verbosity=0, interactive=False)
+        if settings.PORTAL_MODE == "production" and holds_demo():
+            raise CommandError(
+                "This database holds the demonstration: its accounts share a public password. "
+                "Give production a database of its own (DATABASE_URL)."
+            )
         load_reference(at=timezone.now())
         load_commitment_text()
         self.stdout.write("database: ready")
