@@ -25,6 +25,14 @@ class CaseQuerySet(TrackedQuerySet):
         found = self.filter(initiative_id=initiative_id).for_detail()
         return found.defer("initiative__content", "version__snapshot").order_by("-pk").first()
 
+    def on_page_of(self, initiative: Any) -> list[Any]:
+        """All cases of an initiative that is loaded already, oldest first, for its page."""
+        shown = self.of_initiative(initiative.pk).select_related("unit__superior", "routing")
+        found = list(shown.defer("routing__facts", "routing__steps"))
+        for case in found:
+            case.initiative = initiative
+        return found
+
     def for_detail(self) -> Self:
         """What a page about one case shows."""
         return self.select_related(

@@ -1,10 +1,9 @@
 """The city's working calendar as pure arithmetic (B6, D5)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-SATURDAY = 5
+SATURDAY, WEEK = 5, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,14 @@ class WorkingCalendar:
         """Working days after ``start`` up to and including ``end``; negative when ``end`` is earlier."""
         if end < start:
             return -self.between(end, start)
-        return sum(self.is_working(day) for day in _days(start, end))
+        weeks, rest = divmod((end - start).days, WEEK)
+        ordinary = weeks * SATURDAY + sum(
+            (start.weekday() + step) % WEEK < SATURDAY for step in range(1, rest + 1)
+        )
+        lost = sum(start < day <= end and not self.is_working(day) for day in self._weekdays_off)
+        gained = sum(start < day <= end and day.weekday() >= SATURDAY for day in self.work)
+        return ordinary - lost + gained
 
-
-def _days(start: date, end: date) -> Iterator[date]:
-    while start < end:
-        start += timedelta(days=1)
-        yield start
+    @property
+    def _weekdays_off(self) -> list[date]:
+        return [day for day in self.off if day.weekday() < SATURDAY]

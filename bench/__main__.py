@@ -152,6 +152,7 @@ def fill(n: int, *, now: datetime, spare: int) -> tuple[City, Prepared, int]:
 def refill(_n: int, *, now: datetime, spare: int) -> tuple[City, Prepared, int]:
     """New drafts and cases to use up, in a database that is filled already."""
     call_command("migrate", verbosity=0)
+    load_reference(at=FIRST_DAY)
     city = known_city()
     filler = Filler(city, now=now)
     prepared = filler.fill(consumables(city, now=now, spare=spare))

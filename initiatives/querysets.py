@@ -72,10 +72,9 @@ class InitiativeQuerySet(TrackedQuerySet):
             "author",
             "employing_unit",
             "holder_unit",
-            "author_position",
             "organisation",
             "primary_topic",
-        )
+        ).defer("search_title", "search_body", "search_vector")
 
     def submitted(self) -> Self:
         """Left the proposer's desk at least once and not locked."""

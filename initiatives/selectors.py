@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
@@ -20,15 +23,20 @@ def form_options(on: date) -> Mapping[str, list[tuple[str, str]]]:
     """Units and topics that may be chosen on a day; closed ones are never offered for new files."""
     return {
         "units": list(OrgUnit.objects.on(on).order_by("name").values_list("code", "name")),
-        "topics": [(row.code, row.label) for row in Topic.objects.on(on).order_by("name")],
+        "topics": list(Topic.objects.on(on).order_by("name").values_list("code", _topic_name())),
     }
+
+
+def _topic_name() -> Any:
+    """A topic's name in the reader's language."""
+    return Coalesce(NullIf("name_en", Value("")), "name") if get_language() == "en" else F("name")
 
 
 def all_names() -> Names:
     """Names by code, of every day: old plans name units that no longer exist."""
     return Names(
         units=dict(OrgUnit.objects.values_list("code", "name")),
-        topics={row.code: row.label for row in Topic.objects.all()},
+        topics=dict(Topic.objects.values_list("code", _topic_name())),
     )
 
 

@@ -51,10 +51,12 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         return _past(request, initiative, moment)
     tab = request.GET.get("tab", OVERVIEW)
     tab = tab if tab in TABS else OVERVIEW
-    case: Case | None = Case.objects.current(initiative.pk)
+    cases: list[Case] = Case.objects.on_page_of(initiative)
+    case = cases[-1] if cases else None
     context: dict[str, Any] = {
         "initiative": initiative,
         "case": case,
+        "cases": cases,
         "tab": tab,
         "is_proposer": initiative.author_id == user.pk,
         "waiting": waiting_for(initiative),
@@ -85,7 +87,6 @@ def _steps(case: Case | None, user: User) -> list[runner.Step]:
 
 def _overview(initiative: Initiative, case: Case | None, _user: User) -> dict[str, Any]:
     return {
-        "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit", "routing")),
         "proposers": list(initiative.proposers.select_related("user", "position__unit")),
         "decision": _issued(case),
         "clocks": list(case.clocks.all()) if case else [],
@@ -136,7 +137,6 @@ def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, 
         "decisions": list(decisions),
         "meeting": meeting,
         "has_ballot": meeting is not None and meeting.has_ballot,
-        "cases": list(Case.objects.of_initiative(initiative.pk).select_related("unit")),
         "is_decided": initiative.decided_at is not None,
     }
 

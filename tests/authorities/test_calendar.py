@@ -152,3 +152,11 @@ def test_between_adds_up(first, second, third):
 
     total = CALENDAR.between(first, second) + CALENDAR.between(second, third)
     assert total == CALENDAR.between(first, third)
+
+
+@given(DAYS, st.integers(0, 900))
+def test_between_counts_what_works_day_by_day(start, length):
+    end = start + timedelta(days=length)
+    days = [start + timedelta(days=step) for step in range(1, length + 1)]
+
+    assert CALENDAR.between(start, end) == sum(map(CALENDAR.is_working, days))
