@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import Capacities, capacities_of
@@ -67,7 +68,7 @@ class Row:
     action: "StrOrPromise"
     url: str
     deadline: Deadline | None
-    days_in_state: int
+    time_here: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +152,11 @@ def work(user: User, *, view: str, page: int, at: datetime) -> Work:
             page * PAGE : (page + 1) * PAGE + 1
         ]
     )
-    calendar = current_calendar()
+    calendar, words = current_calendar(), gettext("%(days)s ngày làm việc ở bước này")
     return Work(
         views=[View(code, label, counts[code.replace("-", "_")]) for code, label in LABELS],
         current=current,
-        rows=[_row(item, user, capacities, calendar, at) for item in rows[:PAGE]],
+        rows=[_row(item, user, capacities, calendar, at, words) for item in rows[:PAGE]],
         has_next=len(rows) > PAGE,
     )
 
@@ -170,6 +171,7 @@ def _row(
     capacities: Capacities,
     calendar: WorkingCalendar,
     at: datetime,
+    words: str,
 ) -> Row:
     days = max(calendar.between(local_day(initiative.activity_at), local_day(at)), 0)
     return Row(
@@ -177,7 +179,7 @@ def _row(
         action=_action(initiative, user, capacities),
         url=initiative.get_absolute_url(),
         deadline=deadline_of(initiative, calendar, at),
-        days_in_state=days,
+        time_here=words % {"days": days},
     )
 
 

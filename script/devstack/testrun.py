@@ -38,6 +38,7 @@ NOT_FOR_TESTS = (
 )
 PRODUCTION = {
     "PORTAL_MODE": "production",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
     "PORTAL_BASE_URL": "https://portal.example",
     "ALLOWED_HOSTS": "portal.example",
     "EMAIL_URL": "smtp://mail.portal.example:25",
@@ -133,6 +134,7 @@ def _test_environment(at_end: contextlib.ExitStack) -> dict[str, str]:
     environment = {
         **given,
         "PORTAL_MODE": "test",
+        "DJANGO_SETTINGS_MODULE": "config.settings_test",
         "PORTAL_STATE": os.fspath(state),
         "SECRET_KEY": secrets.token_urlsafe(64),
     }

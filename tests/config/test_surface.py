@@ -331,6 +331,13 @@ def test_safe_settings_start(given: Mapping[str, Any]) -> None:
     refuse_unsafe(**{**SAFE, **given})
 
 
+def test_the_mode_of_the_tests_starts_with_their_settings_only(monkeypatch: Any) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
+
+    with pytest.raises(ImproperlyConfigured, match="PORTAL_MODE"):
+        refuse_unsafe(**{**SAFE, "mode": "test"})
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
