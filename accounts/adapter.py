@@ -3,13 +3,11 @@
 import logging
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.errors import DomainError
 from workflow.audit import Change, attributed
 
 logger = logging.getLogger(__name__)
@@ -29,13 +27,24 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped lib
             user.save()
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send, or say that no mail can be sent now. Raises ``DomainError`` ``no_mail``."""
+        """Send; a mail server that is away shows in the log only.
+
+        The answer is the same for every address, or it would tell which ones have an account.
+        """
         try:
             super().send_mail(*args, **kwargs)
-        except OSError as error:  # no server, no answer, or refused: smtplib's errors are OSErrors
+        except OSError:  # no server, no answer, or refused: smtplib's errors are OSErrors
             logger.exception("accounts.mail_failed")
-            message = _("Chưa gửi được thư lúc này. Hãy thử lại sau ít phút.")
-            raise DomainError("no_mail", message) from error
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The portal greets by its pages; allauth's flash messages stay out."""
+
+
+def lift_lock_out(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Whoever proved himself by the mailed link is no longer locked out for wrong passwords.
+
+    allauth lifts it for its own table of addresses, which this portal does not use.
+    """
+    get_adapter()._delete_login_attempts_cached_email(  # noqa: SLF001 -- the library has no other way
+        request, email=user.email
+    )

@@ -230,12 +230,16 @@ def _wished(trip: _Trip, unit: str, rule: RuleFacts, track: str) -> tuple[str, R
 
 
 def _line_of_authority(trip: _Trip) -> set[str]:
-    """Units above the proposers, those that manage them with all above, and the focal agency."""
-    starts = [trip.book.focal_agency, trip.facts.organisation]
-    for subject in trip.facts.proposers:
-        starts += [subject.unit, subject.managed_by]
-    line = {code for start in starts[1:] for code in _upwards(trip.book, start)}
-    return line | ({starts[0]} & trip.book.units.keys())
+    """The agencies above every proposer, those that manage him with all above, the focal agency."""
+    book, organisation = trip.book, trip.facts.organisation
+    subjects = [_organisation(trip.facts)] if organisation else list(trip.facts.proposers)
+    lines = []
+    for subject in subjects:
+        unit = book.units.get(subject.unit)
+        home = _upwards(book, _agency(book, unit)) if unit else []
+        lines.append({*home, *_upwards(book, subject.managed_by)})
+    common = set.intersection(*lines) if lines else set()
+    return common | ({book.focal_agency} & book.units.keys())
 
 
 def _existing(trip: _Trip, unit: str, rule: RuleFacts) -> tuple[str, RuleFacts]:

@@ -41,9 +41,10 @@ class InitiativeQuerySet(TrackedQuerySet):
         """What ``initiatives.view`` allows, as one query.
 
         Authors and co-authors see their own; people who handle a case see it through
-        ``reader_units``; the Party desk sees a file while its opinion is asked; the focal agency
-        sees every submitted government file; readers invited one by one hold a grant. Nobody sees a quarantined file but the security officer (its code and
-        time only). Administrators see nothing by being administrators.
+        ``reader_units``; the Party desk sees a file while its opinion is asked or a council sits;
+        the focal agency sees every submitted government file; readers invited one by one hold a
+        grant. Nobody sees a quarantined file but the security officer (its code and time only).
+        Administrators see nothing by being administrators.
         """
         capacities = capacities_of(user, on)
         if not (capacities.works_for or capacities.duties):
@@ -54,7 +55,8 @@ class InitiativeQuerySet(TrackedQuerySet):
             seen |= Q(is_read_by(units))
         asked = capacities.duties.get(Role.PARTY_DESK)
         if asked:
-            seen |= Q(stage=StageCode.PARTY_CONSULTATION, holder_unit__in=list(asked))
+            asking = [StageCode.PARTY_CONSULTATION, StageCode.COUNCIL_APPRAISAL]
+            seen |= Q(stage__in=asking, holder_unit__in=list(asked))
         if capacities.has(Role.FOCAL_AGENCY):
             seen |= SUBMITTED & ~Q(track=Track.PARTY)
         seen &= ~Q(state=InitiativeState.QUARANTINED)

@@ -14,7 +14,7 @@ from authorities.models import Topic
 from initiatives.models import Attachment, Autosave, Initiative
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
-from initiatives.states import EDITABLE
+from initiatives.states import EDITABLE, InitiativeState
 
 SHORTEST_COMPARED = 6  # fewer letters find everything
 
@@ -51,8 +51,10 @@ def positions_of(user: User, on: date) -> list[PositionHeld]:
 
 
 def hide_unsent(initiative: Initiative, user: User) -> None:
-    """While the proposers write, others read the last version sent: put it in place of the draft."""
-    if initiative.state not in EDITABLE or is_proposer(user, initiative):
+    """Others than the proposers read what was sent last, not what was being written: put it in place."""
+    if initiative.state not in {*EDITABLE, InitiativeState.WITHDRAWN} or is_proposer(
+        user, initiative
+    ):
         return
     last = initiative.versions.order_by("-number").first()
     initiative.content = last.snapshot["content"] if last else {}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.models import Duty, OrgSuccession, OrgUnit, PositionHeld, PositionTitle, User
+from common.text import nfc
 from workflow.audit import Change, attributed
 
 PARTS = ("units", "successions", "people", "positions", "duties")
@@ -26,6 +27,18 @@ MODELS: dict[str, type[models.Model]] = {
     "people": User,
     "positions": PositionHeld,
     "duties": Duty,
+}
+PERIOD = {"valid_from", "valid_to"}
+# What a row may say; everything else about a record is not for a file to set.
+COLUMNS = {
+    "units": PERIOD
+    | {"code", "name", "unit_type", "head_title", "superior", "owner_body", "standing_committee"}
+    | {"register_code", "regime", "competence"},
+    "successions": {"predecessor", "successor", "kind", "effective_on", "note"}
+    | {"decision_number", "takes_open_cases"},
+    "people": {"email", "full_name"},
+    "positions": PERIOD | {"email", "unit", "title", "label", "category", "rank", "managed_by"},
+    "duties": PERIOD | {"email", "unit", "role"},
 }
 # By what a row is recognised when the document is loaded again.
 KEYS = {
@@ -136,19 +149,30 @@ def _messages(error: ValidationError) -> list[str]:
 def _values(loading: _Loading, part: str, row: dict[str, Any]) -> dict[str, Any]:
     """The row with codes, addresses and days turned into what the model holds.
 
-    Raises ``ValueError`` for a code, an address or a day that is none.
+    Raises ``ValueError`` for an unknown key, and for a code, an address or a day that is none.
     """
-    values = {key: value for key, value in row.items() if value is not None}
+    values = _named(part, row)
     for name in UNIT_LINKS.get(part, ()):
         if name in values:
             values[name] = _known(loading.units, values[name], "unit") if values[name] else None
     if part in {"positions", "duties"}:
-        values["user"] = _known(loading.people, str(values.pop("email", "")).lower(), "person")
+        values["user"] = _known(loading.people, values.pop("email", ""), "person")
     if part == "positions":
         values["title"] = _known(loading.titles, values.get("title", ""), "title")
     for name in DAYS:
         if isinstance(values.get(name), str):
             values[name] = date.fromisoformat(values[name])
+    return values
+
+
+def _named(part: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What the row may say and does; an address in the one way in which it is looked for."""
+    unknown = sorted(set(row) - COLUMNS[part])
+    if unknown:
+        raise ValueError(f"unknown: {', '.join(unknown)}")
+    values = {key: value for key, value in row.items() if value is not None}
+    if "email" in values:
+        values["email"] = nfc(str(values["email"])).strip().lower()
     return values
 
 

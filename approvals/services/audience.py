@@ -44,7 +44,7 @@ def turns_after(case: Case, transition: str, state: str, on: date) -> list[tuple
         found.append((DESK_TURNS[CaseState(state)], desk_of(unit, on)))
     if state in HEAD_TURNS:
         found.append((HEAD_TURNS[CaseState(state)], head_of(unit, on)))
-    if state == CaseState.PARTY_CONSULTATION:
+    if state == CaseState.PARTY_CONSULTATION or transition == "send_to_council":
         found.append((Turn.PARTY, with_duty(Role.PARTY_DESK, on, unit)))
     if state == CaseState.COLLECTIVE_REVIEW:
         found.append((Turn.VOTE, roster_of(case, on)))
@@ -60,17 +60,24 @@ def turns_after(case: Case, transition: str, state: str, on: date) -> list[tuple
 
 
 def told_after(
-    case: Case, step: str, state: str, on: date, receiver: OrgUnit | None = None
+    case: Case,
+    step: str,
+    state: str,
+    on: date,
+    receiver: OrgUnit | None = None,
+    *,
+    urgent: bool = False,
 ) -> list[User]:
     """Everybody who will be told of a step that is about to be taken, each once.
 
-    ``receiver`` is the authority that gets the case when the step hands it over.
+    ``receiver`` is the authority that gets the case when the step hands it over; an urgent one is
+    its head's business at once.
     """
     people = proposers_of(case.initiative_id)
     for _turn, some in turns_after(case, step, state, on):
         people += some
     if receiver is not None:
-        people += desk_of(receiver.pk, on)
+        people += (head_of if urgent else desk_of)(receiver.pk, on)
     return only(people)
 
 

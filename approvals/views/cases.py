@@ -102,7 +102,9 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
         due = compute_due(dialog.starts, timezone.now())
     today = timezone.localdate()
     receiver = forwarding.receiver_of(step, case, at=timezone.now())
-    told = audience.told_after(case, step, target or case.state, today, receiver)
+    urgent = step == "open_urgent" or case.state == CaseState.URGENT_DIRECTION
+    state = target or case.state
+    told = audience.told_after(case, step, state, today, receiver, urgent=urgent)
     return {
         "step": step,
         "receiver": receiver,

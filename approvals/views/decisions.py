@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.choices import Role
+from accounts.models import Duty
 from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import DecisionForm, IssueForm
 from approvals.models import ApprovalDecision, Case
@@ -18,7 +20,7 @@ from approvals.selectors import paper_of
 from approvals.services import audience, deciding
 from approvals.services.deciding import FIELDS, STEP_OF, text_number, usual_bases
 from approvals.views.cases import current_case_or_404
-from authorities.choices import Certainty
+from authorities.choices import Certainty, Track
 from authorities.models import LegalBasis
 from common.errors import DomainError
 from common.http import page, refuse
@@ -67,7 +69,9 @@ def _bases(initial: dict[str, Any]) -> list[str]:
 def _usual_copies(case: Case) -> list[str]:
     """Who gets a decision as a rule: proposer, superior, focal agency, archive."""
     above = case.unit.superior_on(timezone.localdate())
-    offices = [str(case.initiative.author), above.name if above else "", "Sở Nội vụ"]
+    duty = Duty.objects.on(timezone.localdate()).filter(role=Role.FOCAL_AGENCY).first()
+    focal = duty.unit.name if duty and case.routing.track != Track.PARTY else ""
+    offices = [str(case.initiative.author), above.name if above else "", focal]
     return [f"- {name};" for name in offices if name] + [_("- Lưu: VT.")]
 
 

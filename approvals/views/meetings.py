@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import typed, user_of
 from approvals.forms import BallotForm, RecusalForm
@@ -76,10 +76,12 @@ def _brought_back(request: HttpRequest, action: str) -> QueryDict | None:
     return typed(request, action) if request.method == "GET" else None
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def ballot_cast(request: HttpRequest, pk: int) -> HttpResponse:
-    """Vote, or record an absence."""
+    """Vote, or record an absence; who only comes back here is led to the sheet."""
     ballot = _ballot(request, pk)
+    if request.method == "GET":
+        return _to_the_sheet(ballot)
     form = BallotForm(request.POST, prefix=f"b{pk}")
     if not form.is_valid():
         return _render(request, ballot.meeting.case, refused=form)
@@ -87,13 +89,15 @@ def ballot_cast(request: HttpRequest, pk: int) -> HttpResponse:
         ballot_id=pk, actor=user_of(request), at=timezone.now(), **form.cleaned_data
     )
     messages.success(request, _("Đã ghi phiếu."))
-    return redirect("approvals:meeting_detail", code=ballot.meeting.case.initiative.code)
+    return _to_the_sheet(ballot)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def ballot_recuse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leave the vote."""
+    """Leave the vote; who only comes back here is led to the sheet."""
     ballot = _ballot(request, pk)
+    if request.method == "GET":
+        return _to_the_sheet(ballot)
     form = RecusalForm(request.POST, prefix=f"r{pk}")
     if not form.is_valid():
         return _render(request, ballot.meeting.case, refused=form)
@@ -101,6 +105,10 @@ def ballot_recuse(request: HttpRequest, pk: int) -> HttpResponse:
         ballot_id=pk, actor=user_of(request), reason=form.cleaned_data["reason"], at=timezone.now()
     )
     messages.success(request, _("Đã ghi nhận không tham gia biểu quyết."))
+    return _to_the_sheet(ballot)
+
+
+def _to_the_sheet(ballot: Ballot) -> HttpResponse:
     return redirect("approvals:meeting_detail", code=ballot.meeting.case.initiative.code)
 
 

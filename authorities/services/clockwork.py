@@ -1,7 +1,10 @@
 """The calendar and the deadline rules in force, and what falls due by them."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,10 +44,21 @@ def compute_due(code: str, start: datetime, calendar: WorkingCalendar | None = N
 
 
 def setting(code: str) -> object:
-    """The value of a procedural choice; raises ``Setting.DoesNotExist`` for an unknown code."""
-    return Setting.objects.get(code=code).value
+    """The value of a procedural choice; before it is loaded, the one that the portal starts with.
+
+    Raises ``KeyError`` for an unknown code.
+    """
+    row = Setting.objects.filter(code=code).first()
+    return row.value if row else _first_values()[code]
+
+
+@cache
+def _first_values() -> dict[str, object]:
+    file = Path(__file__).resolve().parent.parent / "reference" / "settings.json"
+    return {row["code"]: row["value"] for row in json.loads(file.read_text(encoding="utf-8"))}
 
 
 def settings_map(*codes: str) -> dict[str, object]:
     """Several settings in one query."""
-    return dict(Setting.objects.filter(code__in=codes).values_list("code", "value"))
+    found = dict(Setting.objects.filter(code__in=codes).values_list("code", "value"))
+    return {code: found[code] if code in found else _first_values()[code] for code in codes}

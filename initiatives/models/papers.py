@@ -20,7 +20,7 @@ class AttachmentKind(models.TextChoices):
 
 
 class Attachment(TrackedModel):
-    """A file of the initiative; the bytes stay for ever, removal only hides them from the draft."""
+    """A file of the initiative; removal only hides it from the draft, two officers may destroy it."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(max_length=12, choices=AttachmentKind.choices)

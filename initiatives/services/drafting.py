@@ -130,7 +130,7 @@ def save_step(
     if seen_revision != initiative.revision and _changed_since(initiative, step, seen_revision):
         raise EditConflict
     content = {**initiative.content, **values}
-    if content == initiative.content:  # nothing to sign again
+    if _said(content) == _said(initiative.content):  # nothing to sign again
         Autosave.objects.filter(initiative=initiative, user=actor, step=step).delete()
         return initiative
     initiative.content = content
@@ -143,6 +143,11 @@ def save_step(
     refresh_search(initiative, at)
     Autosave.objects.filter(initiative=initiative, user=actor, step=step).delete()
     return initiative
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a plan says: a field that is empty says as little as one that is not there."""
+    return {code: value for code, value in content.items() if value not in (None, "", [])}
 
 
 def _texts(value: Any) -> list[str]:

@@ -86,7 +86,8 @@ def _organisation_missing(initiative: Initiative, on: date) -> list[Missing]:
 
 def kept_files(initiative: Initiative) -> Any:
     """The attachments that the draft holds now."""
-    return Attachment.objects.filter(initiative=initiative, removed_at=None).order_by("pk")
+    kept = Attachment.objects.filter(initiative=initiative, removed_at=None, destroyed_at=None)
+    return kept.order_by("pk")
 
 
 def require_ready(initiative: Initiative, on: date) -> None:

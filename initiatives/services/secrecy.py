@@ -60,22 +60,17 @@ def draw_up_minutes(
 ) -> SecrecyMinutes:
     """Write down how the locked file is dealt with; it counts once a second officer signed.
 
-    Raises ``PermissionDenied`` for others than security officers and ``DomainError`` when the file
-    is not locked or earlier minutes wait for their second signature.
+    Minutes that nobody signed yet are rewritten; the last writer is then the first signatory.
+    Raises ``PermissionDenied`` for others than security officers, and for a file that is not locked.
     """
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
     policies.require(actor, "initiatives.draw_up_minutes", initiative, local_day(at))
     require_reason(measures)
-    if initiative.secrecy_minutes.filter(confirmed_at=None).exists():
-        raise DomainError("minutes_open", _("Biên bản trước còn chờ người thứ hai ký."))
-    minutes = SecrecyMinutes(
-        initiative=initiative,
-        number=number,
-        measures=measures.strip(),
-        destroys_files=destroys_files,
-        drawn_up_by=actor,
-        drawn_up_at=at,
-    )
+    minutes = initiative.secrecy_minutes.filter(confirmed_at=None).first()
+    minutes = minutes or SecrecyMinutes(initiative=initiative)
+    minutes.number, minutes.measures = number, measures.strip()
+    minutes.destroys_files = destroys_files
+    minutes.drawn_up_by, minutes.drawn_up_at = actor, at
     change = Change(actor, f"Lập biên bản xử lý số {number}", at)
     with attributed(change):
         minutes.save()
@@ -90,7 +85,7 @@ def confirm_minutes(*, minutes_id: int, actor: User, at: datetime) -> SecrecyMin
     Their bytes go by the event of the signature, so never before it is stored.
 
     Raises ``PermissionDenied`` for the one who drew them up and for others than security officers,
-    ``DomainError`` when they are signed already.
+    ``DomainError`` when they are signed already or were drawn up for an earlier lock.
     """
     key = SecrecyMinutes.objects.values_list("initiative_id", flat=True).get(pk=minutes_id)
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=key)
@@ -100,6 +95,9 @@ def confirm_minutes(*, minutes_id: int, actor: User, at: datetime) -> SecrecyMin
     policies.require(actor, "initiatives.confirm_minutes", minutes, local_day(at))
     if minutes.confirmed_at:
         raise DomainError("confirmed", _("Biên bản đã đủ hai chữ ký."))
+    locked = initiative.history.filter(transition="quarantine").order_by("-history_id").first()
+    if locked and minutes.drawn_up_at < locked.history_date:
+        raise DomainError("stale", _("Biên bản lập cho lần khóa trước; hãy lập lại."))
     minutes.confirmed_by, minutes.confirmed_at = actor, at
     change = Change(actor, f"Ký xác nhận biên bản xử lý số {minutes.number}", at)
     with attributed(change):
@@ -124,5 +122,5 @@ def destroy_bytes(*, initiative_id: int) -> None:
 
 
 def _publish(topic: str, initiative: Initiative, actor: User, change: Change) -> None:
-    row = change.rows[-1].pk
+    row = change.rows[0].pk
     outbox.publish(topic, {"pk": initiative.pk, "actor": actor.pk, "history": row})

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import is_sent, status_of, typed, user_of
 from common.errors import DomainError, EditConflict
@@ -229,15 +229,15 @@ def step_restore(request: HttpRequest, code: str, step: str) -> HttpResponse:
     return _render(request, initiative, forms)
 
 
-@require_safe
+@require_POST
 def similar_list(request: HttpRequest) -> HttpResponse:
     """Initiatives that are like what is being typed, with their state (before submission, R-094)."""
-    user, code = user_of(request), request.GET.get("code", "").replace("\x00", "")
+    user, code = user_of(request), request.POST.get("code", "").replace("\x00", "")
     visible = Initiative.objects.visible_to(user, timezone.localdate())
     own = visible.filter(code=code).first()
     saved = own.content if own and own.author_id == user.pk else {}
     title, problem = (
-        request.GET.get(name, saved.get(name) or "") for name in ("title", "bottleneck")
+        request.POST.get(name, saved.get(name) or "") for name in ("title", "bottleneck")
     )
     found = similar(title, problem, user, own.pk if own else None)
     return page(request, "initiatives/similar.html", {"similar": found})

@@ -5,6 +5,7 @@ import re
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,11 +47,17 @@ def proposers_edit(request: HttpRequest, code: str) -> HttpResponse:
         "verdict": verdict,
         "error": error,
         "steps": step_links(initiative, "nguoi-de-xuat"),
-        "nd73_form": Nd73Form(initial={"applies": "1" if initiative.nd73_subject else "0"}),
+        "nd73_form": _nd73_form(request, initiative),
         "mine": next((row for row in rows if row.user_id == user.pk), None),
     }
     status = 422 if request.method == "POST" else 200
     return page(request, "initiatives/proposers.html", context, status=status)
+
+
+def _nd73_form(request: HttpRequest, initiative: Initiative) -> Nd73Form:
+    action = reverse("initiatives:nd73_state", args=[initiative.code])
+    held = typed(request, action) if request.method == "GET" else None
+    return Nd73Form(held, initial={"applies": "1" if initiative.nd73_subject else "0"})
 
 
 def _share_forms(request: HttpRequest, rows: list[object]) -> list[ShareForm]:

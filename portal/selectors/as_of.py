@@ -9,7 +9,7 @@ from django.db.models import Q
 from approvals.models import ApprovalDecision, Case, Clock
 from approvals.states import CaseState, Origin
 from initiatives.models import Attachment, Initiative, InitiativeVersion, Proposer
-from initiatives.states import EDITABLE, InitiativeState, StageCode
+from initiatives.states import InitiativeState, StageCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,23 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class PastClock:
-    """A time limit of the case; its last day is the one that stands now, pauses included."""
+    """A time limit of the case; its last day is the one that stands now.
+
+    Of pauses only one that still lasts is known.
+    """
 
     code: str
     started_at: datetime
     due_at: datetime
     is_running: bool
+    is_paused: bool
     is_overdue: bool
 
 
 def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past | None:
     """The file at ``moment``; None when it did not exist yet, or not for this reader.
 
-    Others than the proposers see of a time of writing only the version sent last.
+    Others than the proposers see the version sent last, never what was being written.
     """
     row = (
         initiative.history.filter(history_date__lte=moment)
@@ -64,7 +68,6 @@ def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past |
     sent = initiative.versions.filter(submitted_at__lte=moment).order_by("-number").first()
     if row is None or (sent is None and not proposes):
         return None
-    writing = row.state in EDITABLE and not proposes
     cases = list(
         Case.history.as_of(moment)
         .filter(initiative_id=initiative.pk)
@@ -78,7 +81,7 @@ def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past |
         at=moment,
         initiative=row,
         case=cases[-1] if cases else None,
-        content=sent.snapshot["content"] if sent and writing else row.content,
+        content=sent.snapshot["content"] if sent and not proposes else row.content,
         people=_people(initiative, moment, None if proposes else sent),
         files=_files(initiative, moment, None if proposes else sent),
         cases=cases,
@@ -101,7 +104,8 @@ def _files(initiative: Initiative, moment: datetime, sent: InitiativeVersion | N
     if sent:
         return [row["name"] for row in sent.snapshot["files"]]
     kept = Q(removed_at=None) | Q(removed_at__gt=moment)
-    files = Attachment.objects.filter(kept, initiative=initiative, uploaded_at__lte=moment)
+    whole = Q(destroyed_at=None) | Q(destroyed_at__gt=moment)
+    files = Attachment.objects.filter(kept, whole, initiative=initiative, uploaded_at__lte=moment)
     return list(files.values_list("name", flat=True))
 
 
@@ -112,6 +116,7 @@ def _clocks(cases: list[Any], moment: datetime) -> list[PastClock]:
     found = []
     for clock in Clock.objects.filter(case_id=cases[-1].pk, started_at__lte=moment):
         runs = clock.stopped_at is None or clock.stopped_at > moment
-        overdue = runs and clock.due_at < moment
-        found.append(PastClock(clock.code, clock.started_at, clock.due_at, runs, overdue))
+        paused = clock.paused_at is not None and clock.paused_at <= moment
+        overdue = runs and not paused and clock.due_at < moment
+        found.append(PastClock(clock.code, clock.started_at, clock.due_at, runs, paused, overdue))
     return found

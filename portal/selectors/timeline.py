@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
 FILE, CASE, PERSON = ["file", "case", "person"]
-MIRRORED = ("approve", "reject", "screen_out", "return_for_completion", "reopen")
+TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
+MIRRORED = (TO_OFFICERS, "approve", "reject", "screen_out", "return_for_completion", "reopen")
 TOLD_BY_THE_FILE = ("", "resubmit", "withdraw")
 VERBS: dict[str, "StrOrPromise"] = {
     "submit": _("Gửi đề xuất"),
     "resubmit": _("Gửi lại sau khi bổ sung"),
     "withdraw": _("Rút đề xuất"),
     "open": _("Mở hồ sơ xử lý"),
-    "report_secrecy": _("Báo nghi chứa bí mật"),
 }
 
 

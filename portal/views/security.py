@@ -19,6 +19,7 @@ from initiatives.services import secrecy
 from initiatives.states import InitiativeState
 from initiatives.views.common import visible_or_404
 from workflow import policies
+from workflow.tokens import fingerprint, once
 
 MOST_SHOWN = 200
 
@@ -40,7 +41,7 @@ def secrecy_desk(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã tạm khóa hồ sơ %(code)s.") % {"code": code})
             return redirect("portal:secrecy_desk")
-    locked = Initiative.objects.filter(state=InitiativeState.QUARANTINED).only("code", "state")
+    locked = Initiative.objects.filter(state=InitiativeState.QUARANTINED)
     rows = locked.order_by("-state_changed_at")[:MOST_SHOWN]
     context = {"form": form, "rows": list(rows.only("code", "state_changed_at"))}
     return page(request, "portal/secrecy_desk.html", context, status=status_of(request, form))
@@ -62,9 +63,15 @@ def secrecy_report(request: HttpRequest, code: str) -> HttpResponse:
     form = ReasonForm(typed(request))
     if is_sent(request, form):
         reason = form.cleaned_data["reason"]
-        secrecy.report_secrecy(
-            initiative_id=initiative.pk, actor=user, reason=reason, at=timezone.now()
-        )
+
+        def act() -> str:
+            secrecy.report_secrecy(
+                initiative_id=initiative.pk, actor=user, reason=reason, at=timezone.now()
+            )
+            return initiative.get_absolute_url()
+
+        sent = fingerprint({"pk": initiative.pk, "reason": reason})
+        once(user_id=user.pk, token=form.cleaned_data["form_token"], sent=sent, act=act)
         messages.success(request, _("Đã báo cán bộ bảo vệ bí mật."))
         return redirect(initiative.get_absolute_url())
     context = {"initiative": initiative, "form": form}

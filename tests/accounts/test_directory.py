@@ -80,6 +80,31 @@ def test_a_trial_loads_nothing(load, document):
     assert count() == before
 
 
+def test_an_address_is_one_whatever_its_case(load, document, client):
+    document["people"][0]["email"] = "Quan.Tri@MAU.vn"
+    load(document)
+
+    client.post(reverse("account_reset_password"), {"email": "Quan.tri@mau.vn"})
+
+    assert [message.to for message in mail.outbox] == [[ADMIN]]
+    assert load(document) == "added: nothing new"
+
+
+@pytest.mark.parametrize("key", ["is_superuser", "is_system", "id", "password"])
+def test_a_file_sets_nothing_but_what_is_named(load, document, key):
+    document["people"][0][key] = "1"
+
+    with pytest.raises(CommandError, match=f"unknown: {key}"):
+        load(document)
+
+
+def test_a_load_without_a_reason_is_refused(load, document):
+    with pytest.raises(CommandError):
+        load(document, "--reason", " ")
+
+    assert not OrgUnit.objects.filter(code="NVM").exists()
+
+
 def test_every_fault_is_named_and_nothing_is_loaded(load, document):
     before = count()
     document["units"].append({"code": "X", "name": "X", "unit_type": "SAI", "valid_from": "mai"})

@@ -1,11 +1,12 @@
 """The proposer may ask for another recipient: with a reason, and within his line of authority."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from authorities.choices import Domain
-from tests.authorities.reference import by, go
+from tests.authorities.reference import NEW, UNITS, T, book, by, go
 
 WARD = by("PHT", "TP_PHUONG", "PHT")
 WHY = "Nội dung thuộc thẩm quyền Thành phố"
@@ -45,6 +46,26 @@ def test_a_wish_never_leads_to_oneself_nor_out_of_the_party_track():
 
     assert own.recipient == "UBTP"
     assert party == go(WARD, domain=Domain.XD_DANG)
+
+
+def test_a_group_wishes_only_what_stands_above_all_of_them():
+    other = by("PBS", "TP_PHUONG", "PBS")
+
+    found = go(WARD, other, wished_recipient="PBS", wish_reason=WHY)
+    above = go(WARD, other, wished_recipient="SNV", wish_reason=WHY)
+
+    assert found.recipient == go(WARD, other).recipient != "PBS"
+    assert above.recipient == "SNV"
+
+
+def test_nobody_wishes_his_own_room():
+    rooms = replace(UNITS["PHT"], code="PHT-P", unit_type=T.PHONG_BAN, superior="PHT")
+    rules = book(NEW, units={**UNITS, "PHT-P": rooms})
+    clerk = by("PHT-P", "CHUYEN_VIEN", "PHT")
+
+    found = go(clerk, with_book=rules, wished_recipient="PHT-P", wish_reason=WHY)
+
+    assert found.recipient == "PHT"
 
 
 def test_a_wish_for_a_dissolved_unit_goes_to_its_successor():

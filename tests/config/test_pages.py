@@ -95,8 +95,9 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "approvals:draft_withdraw": seen({302: {"author"}, 403: SEES - {"author"}}),
     "approvals:case_step": seen({200: DESK, 403: SEES - DESK}),
     "approvals:meeting_detail": {404: ALL},
-    "approvals:ballot_cast": {422: {"head", "deputy", "clerk"}, 404: ALL - DESK - {"deputy"}},
-    "approvals:ballot_recuse": {422: {"head", "deputy", "clerk"}, 404: ALL - DESK - {"deputy"}},
+    # of another case than the submitted one; who comes by GET is led to the sheet
+    "approvals:ballot_cast": {302: SEES - {"co_author"}, 404: NOT_MINE | {"co_author"}},
+    "approvals:ballot_recuse": {302: SEES - {"co_author"}, 404: NOT_MINE | {"co_author"}},
     "approvals:decision_edit": seen({200: DESK, 403: SEES - DESK}),
     "approvals:decision_detail": only(*DESK, rest=404),
     "notifications:notification_list": EVERYBODY,

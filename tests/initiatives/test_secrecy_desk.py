@@ -69,7 +69,7 @@ def test_a_reader_reports_and_the_officers_are_told_without_anything_moving(city
     row = case.initiative.history.order_by("-history_id")[0]
     assert (row.transition, row.history_user) == ("report_secrecy", city.clerk)
     page = sign_in(city.author).get(case.get_absolute_url() + "?tab=lich-su").content.decode()
-    assert "Báo nghi chứa bí mật" in page
+    assert "Phụ lục 2 có bản đồ kho" not in page  # told to the officers alone
 
 
 def test_who_cannot_read_a_file_cannot_report_it(city, sign_in):
@@ -160,10 +160,40 @@ def test_minutes_are_refused_twice_unlocked_or_by_others(city):
     with pytest.raises(DomainError):
         drawn_up(city, draft, measures="  ")
     minutes = drawn_up(city, draft)
-    with pytest.raises(DomainError):
-        drawn_up(city, draft, number="2/BB")
+    again = drawn_up(city, draft, number="2/BB")  # nobody signed: a slip is put right
+    assert (again.pk, again.number) == (minutes.pk, "2/BB")
     secrecy.confirm_minutes(minutes_id=minutes.pk, actor=city.second, at=world.START)
     with pytest.raises(DomainError):
         secrecy.confirm_minutes(minutes_id=minutes.pk, actor=city.second, at=world.START)
 
     assert SecrecyMinutes.objects.count() == 1
+
+
+def test_minutes_of_an_earlier_lock_are_not_signed_for_a_later_one(city):
+    draft = world.draft_of(city.author)
+    locked(city, draft)
+    minutes = drawn_up(city, draft, destroys_files=True)
+    secrecy.open_file(initiative_id=draft.pk, actor=city.officer, reason="Nhầm", at=world.START)
+    later = world.at("2026-03-02 08:00")
+    secrecy.lock_file(initiative_id=draft.pk, actor=city.officer, reason="Lại", at=later)
+
+    with pytest.raises(DomainError, match="stale"):
+        secrecy.confirm_minutes(minutes_id=minutes.pk, actor=city.second, at=later)
+
+    assert SecrecyMinutes.objects.get().confirmed_at is None
+
+
+def test_destroyed_files_are_no_evidence_any_more(city, media):
+    draft = world.draft_of(city.author)
+    upload = attachments.Uploaded("Minh chứng.txt", 9, io.BytesIO("Nội dung".encode()))
+    attachments.attach(
+        initiative_id=draft.pk, upload=upload, kind="OTHER", actor=city.author, at=world.START
+    )
+    locked(city, draft)
+    minutes = drawn_up(city, draft, destroys_files=True)
+    secrecy.confirm_minutes(minutes_id=minutes.pk, actor=city.second, at=world.START)
+    secrecy.open_file(initiative_id=draft.pk, actor=city.officer, reason="Xong", at=world.START)
+
+    case = world.submission.submit(initiative_id=draft.pk, actor=city.author, at=world.START)
+
+    assert case.version.snapshot["files"] == []

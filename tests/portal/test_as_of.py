@@ -5,7 +5,8 @@ import io
 import pytest
 
 from approvals.services import intake
-from initiatives.services import attachments, people
+from initiatives.models import Initiative
+from initiatives.services import attachments, drafting, people, secrecy
 from initiatives.services.people import Share
 from tests import world
 
@@ -85,6 +86,39 @@ def test_a_decision_is_there_from_the_day_it_was_issued(city, past):
     assert earlier is None
     assert [item.number for item in then.decisions] == ["1/QĐ-UBND"]
     assert decision.get_absolute_url() in page
+
+
+def test_others_never_see_what_was_written_after_a_return(city, past):
+    case = world.submitted(city, when=world.at("2026-01-05 08:00"))
+    intake.return_for_completion(
+        case_id=case.pk,
+        actor=city.clerk,
+        reason="Thiếu",
+        missing_list="1",
+        at=world.at("2026-01-06 08:00"),
+    )
+    draft = Initiative.objects.get(pk=case.initiative_id)
+    drafting.save_step(
+        initiative_id=draft.pk,
+        step="van-de",
+        values={**draft.content, "bottleneck": "Chưa gửi cho ai"},
+        seen_revision=draft.revision,
+        actor=city.author,
+        at=world.at("2026-01-07 08:00"),
+    )
+    secrecy.lock_file(
+        initiative_id=draft.pk, actor=city.officer, reason="Nghi", at=world.at("2026-01-08 08:00")
+    )
+    secrecy.open_file(
+        initiative_id=draft.pk, actor=city.officer, reason="Nhầm", at=world.at("2026-01-12 08:00")
+    )
+    world.submission.withdraw(
+        initiative_id=draft.pk, actor=city.author, reason="Thôi", at=world.at("2026-01-13 08:00")
+    )
+
+    for day in ("2026-01-07", "2026-01-08", "2026-01-14"):
+        assert "Chưa gửi cho ai" not in past(city.clerk, draft, day)[1], day
+    assert "Chưa gửi cho ai" in past(city.author, draft, "2026-01-08")[1]
 
 
 def test_others_never_see_what_was_not_sent_by_then(city, past):

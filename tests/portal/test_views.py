@@ -322,6 +322,33 @@ def test_a_vote_of_an_expired_session_is_on_the_page_it_came_from(city, client):
     assert (ballot.choice, ballot.note) == ("", "")
 
 
+def test_text_of_one_person_is_not_shown_to_the_next_at_the_same_browser(city, client):
+    person, address, data = _urging(city)
+    client.force_login(city.head, backend=BACKEND)
+    client.get(reverse("portal:work"))
+    del client.cookies["sessionid"]
+
+    assert SAID not in _signs_in_again(client, person, address, address, data)
+
+
+def test_what_a_script_sends_beside_does_not_replace_what_a_person_sent(city, client):
+    person, address, data = _urging(city)
+    sheet = {"referer": f"http://testserver{address}"}
+    client.post(
+        address,
+        urlencode(data),
+        content_type="application/x-www-form-urlencoded",
+        headers=sheet,
+    )
+
+    answer = _signs_in_again(
+        client, person, address, address, {"message": "Khác"}, {"Sec-Fetch-Mode": "cors"}
+    )
+
+    assert SAID in answer
+    assert "Khác" not in answer
+
+
 def test_text_of_an_expired_session_is_given_to_its_own_page_once(city, client):
     person, address, data = _urging(city)
     other = world.received(city).get_absolute_url() + "don-doc/"
@@ -331,13 +358,13 @@ def test_text_of_an_expired_session_is_given_to_its_own_page_once(city, client):
     assert SAID not in client.get(address).content.decode()  # it was sent from another page
 
 
-def _signs_in_again(client, person, sheet, action, data):
+def _signs_in_again(client, person, sheet, action, data, headers=None):
     """Post from ``sheet`` without a session, sign in and follow: the text of the page one is on."""
     answer = client.post(
         action,
         urlencode(data),
         content_type="application/x-www-form-urlencoded",
-        headers={"referer": f"http://testserver{sheet}"},
+        headers={"referer": f"http://testserver{sheet}", **(headers or {})},
     )
     assert answer.status_code == 302
     assert answer.url == f"{reverse('account_login')}?next={sheet}"

@@ -78,7 +78,7 @@ def test_what_is_alike_is_shown_while_typing(city, author, typed):
     )
     world.submitted(city, content=world.plan(title="Thu gom rác", bottleneck="Rác đầy hẻm"))
 
-    page = author.get(reverse("initiatives:similar_list"), typed).content.decode()
+    page = author.post(reverse("initiatives:similar_list"), typed).content.decode()
 
     assert "Bàn tiếp nhận hồ sơ lưu động" in page
     assert "Thu gom rác" not in page
@@ -96,7 +96,7 @@ def test_what_is_alike_is_shown_once_more_before_sending(city, author):
     assert page.count(draft.code) > 0
     assert [
         row.title
-        for row in author.get(reverse("initiatives:similar_list"), {"code": draft.code}).context[
+        for row in author.post(reverse("initiatives:similar_list"), {"code": draft.code}).context[
             "similar"
         ]
     ] == ["Bàn tiếp nhận hồ sơ lưu động buổi tối"]

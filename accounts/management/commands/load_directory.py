@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.choices import PersonnelCategory, Rank, Role, UnitType
 from accounts.services.directory import DirectoryRefused, load_directory
 from accounts.system import system_user
+from common.errors import DomainError
 
 SHAPE = f"""
 The file is one JSON object; every part may be left out, days are "YYYY-MM-DD":
@@ -71,6 +72,8 @@ class Command(BaseCommand):
                 )
             except DirectoryRefused as refused:
                 raise CommandError("\n".join(["Nothing was loaded.", *refused.faults])) from refused
+            except DomainError as refused:
+                raise CommandError(str(refused)) from refused
             if options["dry_run"]:
                 transaction.set_rollback(True)
         said = ", ".join(f"{count} {part}" for part, count in added.items()) or "nothing new"
