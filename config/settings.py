@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "authorities",
     "initiatives",
     "approvals",
+    "protection",
     "monitoring",
     "notifications",
     "portal",

@@ -25,6 +25,7 @@ APPS = (
     "monitoring",
     "notifications",
     "portal",
+    "protection",
     "workflow",
 )
 SINGULAR = ("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from authorities.services.reference import load_reference
 from initiatives.services.reference import load_commitment_text
 from portal.demo.loading import holds_demo, load_demo
+from protection.services.matrix import load_matrix
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             )
         load_reference(at=timezone.now())
         load_commitment_text()
+        load_matrix(at=timezone.now())
         self.stdout.write("database: ready")
         if options["demo"]:
             if settings.PORTAL_MODE == "production":
