@@ -79,8 +79,9 @@ def prepare_decision(
 def usual_bases(case: Case, on: date) -> list[str]:
     """What a decision on this proposal rests on, as it reads that day: the decree or the policy."""
     codes = ["ND73"] if case.initiative.nd73_subject else ["KL14", "KH124"]
-    rows = LegalBasis.objects.on(on).filter(code__in=[*codes, "KHUB2023"])
-    return [str(row) for row in rows]
+    codes.append("KHUB2023")
+    rows = {row.code: str(row) for row in LegalBasis.objects.on(on).filter(code__in=codes)}
+    return [rows[code] for code in codes if code in rows]
 
 
 @transaction.atomic

@@ -175,6 +175,7 @@ def decide(
             "kind": kind,
             "number": number,
             "signed_on": local_day(when),
+            "copies_to": f"- {case.initiative.author};\n- Sở Nội vụ (mẫu);\n- Lưu: VT.",
             "reasons": "Đề xuất cần thiết, khả thi; rủi ro đã được dự liệu và có biện pháp khắc phục.",
             **(agreed if kind in {"APPROVE", "OVERRIDE", "URGENT_APPROVE"} else {}),
             **values,
