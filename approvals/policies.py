@@ -230,6 +230,8 @@ def may_cast(user: User, ballot: Ballot, on: date) -> Verdict:
         return is_impartial(user, ballot.meeting.case)
     if ballot.cast_by_id == ballot.member_id:
         return refused(_("Thành viên đã tự biểu quyết."))
+    if Ballot.objects.filter(meeting_id=ballot.meeting_id, member=user).exists():
+        return refused(_("Thành viên biểu quyết cho mình; phiếu của người khác do thư ký ghi."))
     return may_prepare(user, ballot.meeting.case, on)
 
 

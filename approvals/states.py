@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from workflow.steps import step
+from workflow.steps import NEXT, OUT, step
 
 
 class CaseState(models.TextChoices):
@@ -84,12 +84,12 @@ class CaseLifecycle(models.Model):
     def resubmit(self) -> None:
         """The completed file is back at the same desk."""
 
-    @step(S.SUBMITTED, S.RECEIVED, _("Tiếp nhận"))
+    @step(S.SUBMITTED, S.RECEIVED, _("Tiếp nhận"), rank=NEXT)
     def receive(self) -> None:
         """The file is complete; the legal clock starts (T3)."""
         self.received_at = self.state_changed_at
 
-    @step(S.SUBMITTED, S.ESCALATED, _("Chuyển cơ quan có thẩm quyền"))
+    @step(S.SUBMITTED, S.ESCALATED, _("Chuyển cơ quan có thẩm quyền"), rank=NEXT)
     def assign(self) -> None:
         """The focal agency found out who decides (RT-C5)."""
         self.closed_at = self.state_changed_at
@@ -110,6 +110,7 @@ class CaseLifecycle(models.Model):
         WITH_AUTHORITY,
         S.ESCALATED,
         _("Khai báo xung đột lợi ích, chuyển cấp trên"),
+        rank=OUT,
     )
     def declare_conflict(self) -> None:
         """The head has an interest in the matter and gives it to the superior (RT-C3)."""
@@ -121,18 +122,18 @@ class CaseLifecycle(models.Model):
         self.own_opinion = own_opinion
         self.closed_at = self.state_changed_at
 
-    @step(S.RECEIVED, S.PARTY_CONSULTATION, _("Xin ý kiến cấp ủy"))
+    @step(S.RECEIVED, S.PARTY_CONSULTATION, _("Xin ý kiến cấp ủy"), rank=NEXT)
     def ask_party(self, *, checklist: dict[str, str]) -> None:
         """The Party committee of the same level is asked before deciding (B1.6)."""
         self.checklist, self.complexity = checklist, "NORMAL"
         self.party_asked_at = self.state_changed_at
 
-    @step(S.PARTY_CONSULTATION, S.COLLECTIVE_REVIEW, _("Ghi ý kiến cấp ủy"))
+    @step(S.PARTY_CONSULTATION, S.COLLECTIVE_REVIEW, _("Ghi ý kiến cấp ủy"), rank=NEXT)
     def record_party_opinion(self, *, number: str, on: Any, summary: str) -> None:
         """Number, date and summary only; the Party's document stays with the Party."""
         self.party_number, self.party_on, self.party_summary = number, on, summary
 
-    @step([S.COUNCIL_APPRAISAL, S.DECISION_PENDING], None, _("Ghi ý kiến cấp ủy"))
+    @step([S.COUNCIL_APPRAISAL, S.DECISION_PENDING], None, _("Ghi ý kiến cấp ủy"), rank=NEXT)
     def add_party_opinion(self, *, number: str, on: Any, summary: str) -> None:
         """The same on the council's path, where the opinion is asked beside the appraisal."""
         self.party_number, self.party_on, self.party_summary = number, on, summary
@@ -142,18 +143,18 @@ class CaseLifecycle(models.Model):
         """Wide or complex: a council appraises first (T9)."""
         self.council_decision, self.complexity = council_decision, "WIDE"
 
-    @step(S.COUNCIL_APPRAISAL, S.DECISION_PENDING, _("Ghi kết quả thẩm định"))
+    @step(S.COUNCIL_APPRAISAL, S.DECISION_PENDING, _("Ghi kết quả thẩm định"), rank=NEXT)
     def record_council_result(self, *, report: str, on: Any, summary: str, passed: bool) -> None:
         """The council's report is in (T11)."""
         self.council_report, self.council_on = report, on
         self.council_summary, self.council_passed = summary, passed
 
-    @step(S.COLLECTIVE_REVIEW, S.DECISION_PENDING, _("Chốt biên bản họp"))
+    @step(S.COLLECTIVE_REVIEW, S.DECISION_PENDING, _("Chốt biên bản họp"), rank=NEXT)
     def close_meeting(self, *, passed: bool) -> None:
         """The votes are counted (T10)."""
         self.vote_passed = passed
 
-    @step(S.DECISION_PENDING, S.APPROVED, _("Ban hành quyết định đồng ý"))
+    @step(S.DECISION_PENDING, S.APPROVED, _("Ban hành quyết định đồng ý"), rank=NEXT)
     def approve(self) -> None:
         """The decision to agree is issued (T12)."""
         self.closed_at = self.state_changed_at
@@ -169,7 +170,7 @@ class CaseLifecycle(models.Model):
         self.closed_at = self.state_changed_at
         self.reconsider_until = reconsider_until
 
-    @step(S.URGENT_DIRECTION, S.APPROVED, _("Chỉ đạo cho thực hiện"))
+    @step(S.URGENT_DIRECTION, S.APPROVED, _("Chỉ đạo cho thực hiện"), rank=NEXT)
     def direct_approve(self) -> None:
         """A specific direction allows the urgent case (T7)."""
         self.closed_at = self.state_changed_at
@@ -185,12 +186,12 @@ class CaseLifecycle(models.Model):
         self.closed_at = self.state_changed_at
         self.reconsider_until = reconsider_until
 
-    @step(OPEN_STATES, S.WITHDRAWN, _("Rút đề xuất"))
+    @step(OPEN_STATES, S.WITHDRAWN, _("Rút đề xuất"), rank=OUT)
     def withdraw(self) -> None:
         """The proposer takes it back before a decision."""
         self.closed_at = self.state_changed_at
 
-    @step(WITH_AUTHORITY, S.ESCALATED, _("Trình thẳng cấp trên do quá hạn"))
+    @step(WITH_AUTHORITY, S.ESCALATED, _("Trình thẳng cấp trên do quá hạn"), rank=OUT)
     def take_to_superior(self) -> None:
         """The authority stayed silent past its deadline; the proposer goes on himself (D5)."""
         self.closed_at = self.state_changed_at

@@ -22,6 +22,12 @@ class PortalRenderer(TemplatesSetting):
 class TextField(forms.CharField):
     """Text in normal form C; NUL bytes are refused by the base class with a sentence."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No ``maxlength``: a browser cuts what is pasted without a word; the form says it instead."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
     def to_python(self, value: Any) -> Any:
         """Strip and compose; Windows line ends become one."""
         text = super().to_python(value)

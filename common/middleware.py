@@ -38,6 +38,22 @@ class LanguageMiddleware:
         return response
 
 
+SHORTEST_TYPED = 12
+NOT_TYPED = ("token", "password", "csrf")
+
+
+def typed_text(request: HttpRequest) -> list[str]:
+    """What somebody wrote into a form that is refused: to be copied, so that nothing is lost."""
+    if request.method != "POST":
+        return []
+    return [
+        text
+        for name, texts in request.POST.lists()
+        for text in texts
+        if len(text) >= SHORTEST_TYPED and not any(word in name for word in NOT_TYPED)
+    ]
+
+
 class RefusalMiddleware:
     """A refused operation that no form caught becomes a page with its reason (409 or 403)."""
 
@@ -50,9 +66,11 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Translate the two refusals; everything else is a bug and stays one."""
         if isinstance(error, DomainError):
-            return render(request, "errors/refused.html", {"message": error.message}, status=409)
+            context = {"message": error.message, "typed": typed_text(request)}
+            return render(request, "errors/refused.html", context, status=409)
         if isinstance(error, PermissionDenied):
-            return render(request, "errors/forbidden.html", {"message": str(error)}, status=403)
+            context = {"message": str(error), "typed": typed_text(request)}
+            return render(request, "errors/forbidden.html", context, status=403)
         return None
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
-from workflow.steps import step
+from workflow.steps import BESIDE, step
 
 
 class InitiativeState(models.TextChoices):
@@ -106,7 +106,7 @@ class InitiativeLifecycle(models.Model):
         field="state",
         source=S.QUARANTINED,
         target=RETURN_VALUE(*QUARANTINABLE),
-        custom={"label": _("Mở khóa")},
+        custom={"label": _("Mở khóa"), "rank": BESIDE},
     )
     def release(self) -> str:
         """The suspicion proved wrong: back to where it was."""

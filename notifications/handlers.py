@@ -206,7 +206,7 @@ def proposer_named(payload: Payload) -> None:
         kind=Kind.TASK,
         subject=subject,
         body=text,
-        url=initiative.get_absolute_url(),
+        url=reverse("initiatives:proposers_edit", args=[initiative.code]),
     )
 
 

@@ -128,6 +128,7 @@ def plan(**changes):
         **copy.deepcopy(plans()["SK-2026-PHT-0004"]),
         "scope_units": [],
         "affected_units": [],
+        "trigger_on": "2025-12-01",
         **changes,
     }
 

@@ -15,6 +15,7 @@ from common.times import local_day
 from workflow import outbox, policies
 from workflow.audit import Change, attributed, require_reason
 from workflow.policies import Verdict
+from workflow.steps import BESIDE, NEXT
 from workflow.tracked import StatefulModel
 
 M = TypeVar("M", bound=StatefulModel)
@@ -77,6 +78,12 @@ class Step:
     label: str
     target: str
     verdict: Verdict
+    rank: int = BESIDE
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is the procedure's next step."""
+        return self.rank == NEXT
 
 
 def steps(record: StatefulModel, user: Any, on: date) -> list[Step]:
@@ -92,5 +99,7 @@ def steps(record: StatefulModel, user: Any, on: date) -> list[Step]:
         verdict = policies.check(user, f"{record._meta.app_label}.{move.name}", record, on)
         if verdict or verdict.concerns:
             target = str(move.target or record.state)
-            found.append(Step(move.name, move.custom["label"], target, verdict))
-    return sorted(found, key=lambda step: (not step.verdict.allowed, str(step.label)))
+            found.append(
+                Step(move.name, move.custom["label"], target, verdict, move.custom["rank"])
+            )
+    return sorted(found, key=lambda step: (not step.verdict.allowed, step.rank, str(step.label)))

@@ -19,6 +19,13 @@ def not_later(day: date, at: datetime, field: str) -> None:
         raise DomainError("future_day", _("Ngày này không thể sau hôm nay."), field)
 
 
+def not_earlier(day: date, floor: date | None, field: str, what: str) -> None:
+    """Raises ``DomainError`` ``too_early`` when what is recorded lies before what it follows."""
+    if floor is not None and day < floor:
+        text = _("Ngày này không thể trước %(what)s (%(day)s).")
+        raise DomainError("too_early", text % {"what": what, "day": f"{floor:%d/%m/%Y}"}, field)
+
+
 def move(case_id: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any) -> Case:
     """Fire a step; on a step that closes the case, stop its clocks. Raises as ``fire`` does."""
     case: Case = fire(Case, case_id, step, actor=actor, reason=reason, at=at, **data)

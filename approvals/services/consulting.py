@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from approvals.models import Case
 from approvals.services import clocks, meetings, standing
-from approvals.services.cases import move, not_later
+from approvals.services.cases import move, not_earlier, not_later
 from authorities.services.clockwork import setting
 from common.errors import DomainError
+from common.times import local_day
 
 
 @transaction.atomic
@@ -39,12 +40,19 @@ def ask_party(
     return case
 
 
+def _in_its_time(case_id: int, on: date, at: datetime) -> None:
+    """What is heard about a case is dated between its arrival and today."""
+    opened_at = Case.objects.values_list("opened_at", flat=True).get(pk=case_id)
+    not_later(on, at, "on")
+    not_earlier(on, local_day(opened_at), "on", _("ngày hồ sơ đến"))
+
+
 @transaction.atomic
 def record_party_opinion(
     *, case_id: int, actor: User, reason: str, number: str, on: date, summary: str, at: datetime
 ) -> Case:
     """Record number, date and summary of the opinion; the meeting's roster is drawn up (T8)."""
-    not_later(on, at, "on")
+    _in_its_time(case_id, on, at)
     case = move(
         case_id,
         "record_party_opinion",
@@ -67,7 +75,7 @@ def add_party_opinion(
     *, case_id: int, actor: User, reason: str, number: str, on: date, summary: str, at: datetime
 ) -> Case:
     """Record the opinion where a council appraises instead of the collective (B1.6)."""
-    not_later(on, at, "on")
+    _in_its_time(case_id, on, at)
     values = {"number": number, "on": on, "summary": summary}
     return move(case_id, "add_party_opinion", actor=actor, reason=reason, at=at, **values)
 
@@ -104,7 +112,7 @@ def record_council_result(
     at: datetime,
 ) -> Case:
     """Record the council's report; the head has D08 to decide (T11)."""
-    not_later(on, at, "on")
+    _in_its_time(case_id, on, at)
     case = move(
         case_id,
         "record_council_result",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import PositionHeld, User
 from approvals.models import AGREES, ApprovalDecision, Case, DecisionKind
 from approvals.services import clocks, standing
-from approvals.services.cases import move
+from approvals.services.cases import move, not_earlier
 from authorities.models import LegalBasis
 from authorities.services.clockwork import compute_due
 from common.errors import DomainError
@@ -140,6 +140,7 @@ def _check(decision: ApprovalDecision, seen_version: int, today: date) -> None:
         raise DomainError("unsigned", _("Ghi số, ký hiệu và ngày ký trước khi ban hành."), "number")
     if decision.signed_on > today:
         raise DomainError("signed_later", _("Ngày ký không thể sau hôm nay."), "signed_on")
+    _after_what_it_rests_on(decision, decision.signed_on)
     told = decision.notice_on
     if told and not decision.signed_on <= told <= days_after(today, LATEST_NOTICE):
         message = _("Ngày nhận thông báo phải từ ngày ký và không quá 10 ngày kể từ hôm nay.")
@@ -149,6 +150,22 @@ def _check(decision: ApprovalDecision, seen_version: int, today: date) -> None:
     if decision.kind == DecisionKind.URGENT_APPROVE and not decision.expires_on:
         message = _("Chấp thuận khẩn là tạm thời: ghi ngày hết hạn.")
         raise DomainError("expires_on", message, "expires_on")
+
+
+def _after_what_it_rests_on(decision: ApprovalDecision, signed_on: date) -> None:
+    """Signed after the file came, after the opinion, the report and the minutes that it cites."""
+    case = decision.case
+    meeting = getattr(case, "meeting", None)
+    floors = (
+        (local_day(case.opened_at), _("ngày hồ sơ đến")),
+        (case.party_on, _("ngày có ý kiến cấp ủy")),
+        (case.council_on, _("ngày báo cáo thẩm định")),
+        (meeting.held_on if meeting else None, _("ngày họp tập thể lãnh đạo")),
+    )
+    for floor, what in floors:
+        not_earlier(signed_on, floor, "signed_on", what)
+    if decision.valid_to and decision.valid_to < signed_on:
+        raise DomainError("over", _("Thời gian thực hiện đã hết trước ngày ký."), "valid_to")
 
 
 def _move(decision: ApprovalDecision, actor: User, reason: str, at: datetime) -> Case:

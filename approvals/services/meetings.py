@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Rank
 from accounts.models import PositionHeld, User
-from approvals.models import Ballot, Case, Meeting
-from approvals.services.cases import move, not_later
+from approvals.models import Ballot, Case, Choice, Meeting
+from approvals.services.cases import move, not_earlier, not_later
 from approvals.states import CaseState
 from approvals.votes import Tally, Vote, count
 from authorities.services.clockwork import setting
@@ -53,7 +53,8 @@ def cast_ballot(
     ballot.choice, ballot.note, ballot.absence_reason = choice, note, absence
     ballot.cast_at = at if choice else None
     ballot.cast_by = actor if choice else None
-    reason = "Biểu quyết" if ballot.member_id == actor.pk else "Ghi phiếu theo biên bản"
+    said = Choice(choice).label if choice else f"vắng, {absence}"
+    reason = "Biểu quyết" if ballot.member_id == actor.pk else f"Ghi phiếu theo biên bản ({said})"
     with attributed(Change(actor, reason, at, acting_for=verdict.acting_for)):
         ballot.save()
     return ballot
@@ -117,6 +118,8 @@ def close_meeting(
     reason, nor recused, ``future_day`` for a meeting that has not been held yet.
     """
     not_later(held_on, at, "held_on")
+    opinion_on = Case.objects.values_list("party_on", flat=True).get(pk=case_id)
+    not_earlier(held_on, opinion_on, "held_on", _("ngày có ý kiến cấp ủy"))
     Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     meeting = Meeting.objects.select_for_update(of=("self",)).filter(case_id=case_id).first()
     if meeting is None:

@@ -19,6 +19,7 @@ from authorities.models import DeadlineRule
 from authorities.services.clockwork import compute_due
 from common.errors import DomainError
 from common.http import page, refuse
+from common.middleware import typed_text
 from initiatives.models import Initiative
 from workflow import policies
 from workflow.tokens import fingerprint, once
@@ -58,7 +59,8 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect(url)
-    context = {"case": case, "form": form, **_facts(case, step, dialog)}
+    facts = _facts(case, step, dialog)
+    context = {"case": case, "form": form, "typed": typed_text(request), **facts}
     return page(request, "approvals/step.html", context, status=status_of(request, form))
 
 

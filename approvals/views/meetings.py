@@ -39,7 +39,7 @@ def _render(request: HttpRequest, case: Case, *, refused: BaseForm | None = None
     user, today = user_of(request), timezone.localdate()
     rows = []
     for ballot in meeting.ballots.select_related(
-        "meeting__case__initiative", "meeting__case__unit"
+        "meeting__case__initiative", "meeting__case__unit", "cast_by"
     ):
         ballot.meeting = meeting
         may_cast = policies.check(user, "approvals.cast_ballot", ballot, today)

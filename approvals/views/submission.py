@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.forms import ResubmitForm
+from approvals.models import Case
 from approvals.services import submission
 from approvals.services.routing import preview
 from common.errors import DomainError
@@ -21,7 +22,7 @@ from initiatives.plan.schema import BY_CODE
 from initiatives.selectors import all_names, form_options, similar
 from initiatives.services.drafting import copy_to_columns
 from initiatives.services.registration import kept_files, readiness, require_ready
-from initiatives.states import InitiativeState
+from initiatives.states import EDITABLE, InitiativeState
 from initiatives.views.common import step_links, visible_or_404
 from workflow import policies
 from workflow.tokens import fingerprint, once
@@ -32,6 +33,9 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page, what is missing, where it will go; then send."""
     initiative = visible_or_404(request, code)
     user = user_of(request)
+    if initiative.author_id == user.pk and initiative.state not in EDITABLE and not request.POST:
+        messages.info(request, _("Hồ sơ đã được gửi."))
+        return redirect(initiative.get_absolute_url())
     if request.method != "POST":
         policies.require(user, "initiatives.edit", initiative, timezone.localdate())
     again = initiative.state == InitiativeState.RETURNED
@@ -49,6 +53,7 @@ def submission_review(request: HttpRequest, code: str) -> HttpResponse:
         "initiative": initiative,
         "form": form,
         "again": again,
+        "asked": Case.objects.current(initiative.pk).missing_list if again else "",
         "sections": read(initiative.content, names),
         "state": state,
         "steps": step_links(initiative, "xem-lai", state),

@@ -1,5 +1,6 @@
 """Freeze what is submitted, and tell what is missing before. Called by the approval services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,9 +42,18 @@ def readiness(initiative: Initiative, on: date) -> Readiness:
     limits = Limits(int(str(values["min_options"])), int(str(values["stop_threshold_level"])))
     kinds = frozenset(kept_files(initiative).values_list("kind", flat=True))
     found = missing_items(initiative.content, kinds, limits)
+    found += _days_missing(initiative.content, on)
     return Readiness(
         found + _people_missing(initiative, on) + _organisation_missing(initiative, on)
     )
+
+
+def _days_missing(content: Mapping[str, Any], on: date) -> list[Missing]:
+    """What happened, happened by then."""
+    if (content.get("trigger_on") or "") <= on.isoformat():
+        return []
+    message = _("Ngày xảy ra, phát hiện không thể sau hôm nay.")
+    return [Missing("van-de", "id_trigger_on", message)]
 
 
 def _people_missing(initiative: Initiative, on: date) -> list[Missing]:
@@ -56,6 +66,9 @@ def _people_missing(initiative: Initiative, on: date) -> list[Missing]:
     proposers = list(initiative.proposers.select_related("user", "position"))
     if initiative.proposer_kind == "GROUP" and len(proposers) == 1:
         found.append(Missing("nguoi-de-xuat", "shares", _("Nhóm phải có ít nhất hai người.")))
+    if initiative.proposer_kind == "INDIVIDUAL" and len(proposers) > 1:
+        message = _("Có nhiều người đề xuất thì chọn “Nhóm”.")
+        found.append(Missing("co-ban", "id_proposer_kind", message))
     for row in proposers:
         name = {"person": row.user}
         if not row.has_confirmed:

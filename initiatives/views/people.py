@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.requests import is_sent, status_of, typed, user_of
+from authorities.services.clockwork import setting
 from common.errors import DomainError
 from common.http import page, refuse
 from initiatives.forms import CommitmentForm, Nd73Form, ShareForm
@@ -163,6 +164,7 @@ def commitment_sign(request: HttpRequest, code: str) -> HttpResponse:
         "initiative": initiative,
         "form": form,
         "signed": list(signed),
+        "report_hours": setting("incident_report_hours"),
         "steps": step_links(initiative, "cam-ket"),
     }
     return page(request, "initiatives/commitment.html", context, status=status_of(request, form))

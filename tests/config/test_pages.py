@@ -89,7 +89,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "initiatives:attachments_edit": CLOSED,
     "initiatives:attachment_download": READERS,
     "initiatives:attachment_remove": CLOSED,
-    "approvals:submission_review": CLOSED,
+    "approvals:submission_review": seen({302: {"author"}, 403: SEES - {"author"}}),
     "approvals:route_preview": CLOSED,
     # a submitted file is withdrawn by the dialog of its case, not as a draft
     "approvals:draft_withdraw": seen({302: {"author"}, 403: SEES - {"author"}}),
@@ -166,7 +166,8 @@ class Town:
 
 
 def _submitted_by_two(city: world.City) -> Any:
-    draft = world.draft_of(city.author, commit=False)
+    plan = world.plan(proposer_kind="GROUP")
+    draft = world.draft_of(city.author, commit=False, content=plan)
     shares = [Share(city.author, 60), Share(city.colleague, 40)]
     when = world.START
     people.name_proposers(initiative_id=draft.pk, shares=shares, actor=city.author, at=when)

@@ -206,7 +206,8 @@ def test_group_needs_two_people(city):
     assert asked(draft) == ["Nhóm phải có ít nhất hai người."]
 
 
-def test_draft_may_be_sent_when_all_have_confirmed_and_signed(city, draft):
+def test_draft_may_be_sent_when_all_have_confirmed_and_signed(city):
+    draft = world.draft_of(city.author, content=world.plan(proposer_kind="GROUP"))
     name(draft, (city.author, 60), (city.colleague, 40))
     missing = asked(draft)
 

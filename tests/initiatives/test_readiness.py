@@ -107,3 +107,14 @@ def test_a_position_that_ended_is_replaced_by_the_present_one(city):
     assert draft.proposers.get().position == new
     assert asked(draft) == []
     assert asked(draft, on=date(2026, 1, 5)) != []  # it was not his office then
+
+
+def test_several_proposers_are_a_group_and_what_happened_has_happened(city):
+    draft = world.draft_of(city.author, content=world.plan(trigger_on="2026-03-01"))
+    shares = [Share(city.author, 60), Share(city.colleague, 40)]
+    people.name_proposers(initiative_id=draft.pk, shares=shares, actor=city.author, at=world.START)
+
+    found = asked(draft)
+
+    assert "Ngày xảy ra, phát hiện không thể sau hôm nay." in found
+    assert "Có nhiều người đề xuất thì chọn “Nhóm”." in found
