@@ -43,7 +43,9 @@ def field_for(item: Item, options: Options) -> forms.Field:
     if item.kind == DAY:
         return DayField(**common)
     if item.kind == MONEY:
-        return MoneyField(min_value=0, max_value=MOST_MONEY, **common)
+        said = _("Ghi số tiền bằng số, ví dụ 500.000.000.")
+        errors = {"invalid": said, "min_value": said}
+        return MoneyField(min_value=0, max_value=MOST_MONEY, error_messages=errors, **common)
     if item.kind == SCORE:
         return forms.TypedChoiceField(
             choices=[("", "—"), *((n, str(n)) for n in range(1, 6))],

@@ -100,7 +100,8 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
     move = moves.get(step)
     target = str(move.target or "") if move else ""
     due = None
-    if dialog.starts and DeadlineRule.objects.filter(code=dialog.starts, enabled=True).exists():
+    rule = DeadlineRule.objects.filter(code=dialog.starts, enabled=True).first()
+    if rule:
         due = compute_due(dialog.starts, timezone.now())
     today = timezone.localdate()
     receiver = forwarding.receiver_of(step, case, at=timezone.now())
@@ -117,4 +118,5 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
         "target_code": target,
         "is_possible": move is not None,
         "due": due,
+        "due_name": rule.label if rule else "",
     }

@@ -137,8 +137,11 @@ def commitment_sign(request: HttpRequest, code: str) -> HttpResponse:
     policies.require(user, "initiatives.sign", initiative, timezone.localdate())
     text = people.current_text(now)
     key = "text_en" if get_language() == "en" else "text"
+    mine = initiative.commitments.filter(user=user, is_refusal=False).order_by("-pk").first()
     form = CommitmentForm(
-        [(clause["code"], clause[key]) for clause in text.clauses], typed(request)
+        [(clause["code"], clause[key]) for clause in text.clauses],
+        typed(request),
+        initial={"free_text": mine.free_text if mine else ""},
     )
     if "refuse" in request.POST:
         reason = request.POST.get("free_text", "").replace("\x00", "")[:3000]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import user_of
 from approvals.models import ApprovalDecision, Ballot, Case, Meeting
+from authorities.models import DeadlineRule
 from authorities.services.clockwork import current_calendar
 from common.http import page
 from common.times import end_of_day
@@ -89,8 +90,14 @@ def _overview(initiative: Initiative, case: Case | None, _user: User) -> dict[st
     return {
         "proposers": list(initiative.proposers.select_related("user", "position__unit")),
         "decision": _issued(case),
-        "clocks": list(case.clocks.all()) if case else [],
+        "clocks": _clocks(case) if case else [],
     }
+
+
+def _clocks(case: Case) -> list[tuple[str, Any]]:
+    """The case's time limits, each with its name."""
+    names = dict(DeadlineRule.objects.values_list("code", "label"))
+    return [(names.get(clock.code, clock.code), clock) for clock in case.clocks.all()]
 
 
 def _issued(case: Case | None) -> ApprovalDecision | None:
@@ -119,7 +126,12 @@ def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
 
 
 def _files(initiative: Initiative, _case: Case | None, user: User) -> dict[str, Any]:
-    return {"files": list(files_for(initiative, user).select_related("uploaded_by"))}
+    signed = initiative.commitments.filter(withdrawn_at=None).select_related("user", "text")
+    sent = initiative.submitted_at is not None or is_proposer(user, initiative)
+    return {
+        "files": list(files_for(initiative, user).select_related("uploaded_by")),
+        "commitments": list(signed.order_by("pk")) if sent else [],
+    }
 
 
 def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
