@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Case, Count, F, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -98,13 +98,14 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
     clerks = list(capacities.duties.get(Role.UNIT_CLERK, ()))
     party = list(capacities.duties.get(Role.PARTY_DESK, ()))
     units = list(capacities.works_for)
-    to_vote, own = _named(user)
+    to_vote, own, to_confirm = _named(user)
     mine = Q(
         Q(author=user, stage__in=[S.DRAFT, S.RETURNED])
         | Q(holder_unit__in=heads + stand_ins, stage__in=HEAD_STAGES)
         | Q(holder_unit__in=clerks, stage__in=DESK_STAGES)
         | Q(holder_unit__in=party, stage=S.PARTY_CONSULTATION)
         | Q(pk__in=to_vote, stage=S.COLLECTIVE_REVIEW)
+        | Q(pk__in=to_confirm, stage__in=[S.DRAFT, S.RETURNED])
     )
     return {
         "can-toi": mine,
@@ -116,8 +117,11 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
     }
 
 
-def _named(user: User) -> tuple[list[int], list[int]]:
-    """Files that await this person's vote, and files that name him as a proposer: one query."""
+def _named(user: User) -> tuple[list[int], ...]:
+    """Files that await his vote, that name him as a proposer, whose share he has to confirm.
+
+    One query.
+    """
     votes = Ballot.objects.filter(
         member=user,
         choice="",
@@ -126,9 +130,11 @@ def _named(user: User) -> tuple[list[int], list[int]]:
         meeting__closed_at=None,
         meeting__case__state=CaseState.COLLECTIVE_REVIEW,
     ).values_list(Value("V"), "meeting__case__initiative_id")
-    named = user.proposals.order_by().values_list(Value("P"), "initiative_id")
+    confirmed = Case(When(confirmed_at=None, then=Value("A")), default=Value("P"))
+    named = user.proposals.order_by().values_list(confirmed, "initiative_id")
     rows = list(votes.order_by().union(named, all=True))
-    return [pk for kind, pk in rows if kind == "V"], [pk for kind, pk in rows if kind == "P"]
+    kinds = ("V", "PA", "A")
+    return tuple([pk for kind, pk in rows if kind in wanted] for wanted in kinds)
 
 
 def work(user: User, *, view: str, page: int, at: datetime) -> Work:
@@ -202,7 +208,7 @@ def _action(initiative: Initiative, user: User, capacities: Capacities) -> "StrO
     stage: Any = initiative.stage
     own = initiative.author_id == user.pk
     if stage in {S.DRAFT, S.RETURNED}:
-        return ACTIONS[stage] if own else _("Theo dõi")
+        return ACTIONS[stage] if own else _("Xác nhận tỷ lệ, ký cam kết")
     if own or stage not in ACTIONS or initiative.holder_unit_id not in _reach(capacities):
         return _("Theo dõi")
     return ACTIONS[stage]

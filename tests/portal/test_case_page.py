@@ -51,3 +51,19 @@ def test_a_signed_commitment_stays_readable_and_comes_back_when_signing_again(ci
         page = reads(client, person, tab)
         assert "Cam kết thêm của tôi" in page
         assert people.current_text(world.START).clauses[0]["text"] in page
+
+
+def test_a_co_author_finds_what_he_has_to_confirm_among_his_work(city, client):
+    draft = world.draft_of(city.author, content=world.plan(proposer_kind="GROUP"))
+    shares = [people.Share(city.author, 60), people.Share(city.colleague, 40)]
+    people.name_proposers(initiative_id=draft.pk, shares=shares, actor=city.author, at=world.START)
+
+    asked = reads(client, city.colleague, reverse("portal:work"))
+    page = reads(client, city.colleague, draft.get_absolute_url())
+    people.confirm_share(initiative_id=draft.pk, actor=city.colleague, at=world.START)
+    done = reads(client, city.colleague, reverse("portal:work"))
+
+    assert draft.code in asked
+    assert "Xác nhận tỷ lệ, ký cam kết" in asked
+    assert reverse("initiatives:commitment_sign", args=[draft.code]) in page
+    assert draft.code not in done
