@@ -13,6 +13,7 @@ from common.forms import (
     ReasonForm,
     TextField,
     TokenForm,
+    VersionField,
     in_working_years,
 )
 
@@ -209,8 +210,8 @@ class DecisionForm(TokenForm):
 class IssueForm(ReasonForm):
     """Signing: the version that the signer read goes with the signature."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    seen_text = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    seen_version = VersionField(min_value=1)
+    seen_text = VersionField(min_value=1)
 
 
 class ResubmitForm(ReasonForm):

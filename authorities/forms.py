@@ -9,7 +9,7 @@ from accounts.choices import PersonnelCategory
 from accounts.models import OrgUnit, PositionTitle
 from authorities.choices import Certainty, ProposerSort, Selector, TimeUnit
 from authorities.models import LegalBasis, Regime
-from common.forms import DayField, ReasonForm, TextField
+from common.forms import DayField, ReasonForm, TextField, VersionField
 
 ANY = ("", _("Bất kỳ"))
 MONTHS, LAST_DAY = 12, 31
@@ -18,7 +18,7 @@ MONTHS, LAST_DAY = 12, 31
 class VersionedForm(ReasonForm):
     """Knows the version that the administrator had before his eyes."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen_version = VersionField()
 
 
 class RuleForm(VersionedForm):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from common.text import nfc
 
+LARGEST_VERSION = 2**31 - 1
+
 
 class PortalRenderer(TemplatesSetting):
     """Fields with label, help, error and ``aria-describedby``, the same on every page."""
@@ -38,6 +40,15 @@ class LongTextField(TextField):
     """Several lines of text."""
 
     widget = forms.Textarea(attrs={"rows": 5})
+
+
+class VersionField(forms.IntegerField):
+    """The hidden number of what the person had before his eyes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.HiddenInput, max_value=LARGEST_VERSION, **{"min_value": 0, **kwargs}
+        )
 
 
 class DayField(forms.DateField):

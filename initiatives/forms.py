@@ -8,7 +8,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, LongTextField, PortalForm, ReasonForm, TextField, TokenForm
+from common.forms import (
+    DayField,
+    LongTextField,
+    PortalForm,
+    ReasonForm,
+    TextField,
+    TokenForm,
+    VersionField,
+)
 from initiatives.models import AttachmentKind
 from initiatives.plan.fields import (
     CHOICE,
@@ -78,7 +86,7 @@ class MoneyField(forms.IntegerField):
 class StepForm(PortalForm):
     """The plain fields of a section."""
 
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    revision = VersionField()
 
     def __init__(self, section: Section, options: Options, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

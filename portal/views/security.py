@@ -43,7 +43,7 @@ def secrecy_desk(request: HttpRequest) -> HttpResponse:
             return redirect("portal:secrecy_desk")
     locked = Initiative.objects.filter(state=InitiativeState.QUARANTINED)
     rows = locked.order_by("-state_changed_at")[:MOST_SHOWN]
-    context = {"form": form, "rows": list(rows.only("code", "state_changed_at"))}
+    context = {"form": form, "rows": list(rows.only("code", "state", "state_changed_at"))}
     return page(request, "portal/secrecy_desk.html", context, status=status_of(request, form))
 
 

@@ -13,6 +13,13 @@ MAIL_WITHIN = 30.0
 # A refused form is an answer, not a fault of the page.
 REFUSED = re.compile(r"status of (400|403|404|409|422)")
 
+MOST_TABS = 60
+FOCUSED = "document.activeElement.innerText || document.activeElement.getAttribute('name') || ''"
+OUTLINED = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+}"""
+
 
 class Person:
     """A person of the demonstration in a browser of his own."""
@@ -75,6 +82,15 @@ class Person:
         with self.page.expect_navigation():
             (within or self.page).get_by_role("link", name=name, exact=exact).click()
         return self
+
+    def tabs_to(self, wanted: str) -> None:
+        """Press Tab until the focus is there; it can be seen all the way."""
+        for _press in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(OUTLINED), self.page.evaluate(FOCUSED)
+            if re.search(wanted, self.page.evaluate(FOCUSED)):
+                return
+        raise AssertionError(f"The keyboard does not reach {wanted!r}.")
 
     # --- writing ------------------------------------------------------------------------------
 

@@ -1,17 +1,16 @@
 """``manage.py load_directory FILE``: the first units, people, positions and duties of a portal."""
 
-import json
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from pathlib import Path
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.choices import PersonnelCategory, Rank, Role, UnitType
 from accounts.services.directory import DirectoryRefused, load_directory
 from accounts.system import system_user
+from common.commands import DocumentedCommand, read_json
 from common.errors import DomainError
 
 SHAPE = f"""
@@ -35,20 +34,11 @@ password: each sets his own by "Quên mật khẩu?" on the sign-in page.
 """
 
 
-class Command(BaseCommand):
+class Command(DocumentedCommand):
     """Load a directory, all of it or nothing."""
 
     help = "Add units, people, positions and duties from a JSON file."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Show the shape of the file in ``--help``."""
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=SHAPE,
-            formatter_class=RawDescriptionHelpFormatter,
-            **kwargs,
-        )
+    keys = SHAPE
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, why, and whether to try only."""
@@ -58,10 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Load and say how many rows are new."""
-        try:
-            document = json.loads(Path(options["file"]).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise CommandError(f"{options['file']}: {error}") from error
+        document = read_json(options["file"])
         if not isinstance(document, dict):
             raise CommandError(f"{options['file']}: give one JSON object.")
         now = timezone.now()

@@ -1,13 +1,11 @@
 """``manage.py explain_route``: where a case goes and why, or what made-up facts would do."""
 
 import json
-import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from approvals.models import Case
@@ -16,6 +14,7 @@ from authorities.choices import Domain, Urgency
 from authorities.facts import Facts, ProposerFacts, Route
 from authorities.routing import route
 from authorities.services.rulebook import rule_book
+from common.commands import DocumentedCommand, read_json
 from initiatives.models import Initiative
 
 KEYS = """
@@ -43,20 +42,11 @@ Keys of facts.json (one object, or a list of objects; a list gives a list):
 FLAGS = ("beyond_authority", "secret_suspected", "reserved_to_committee")
 
 
-class Command(BaseCommand):
+class Command(DocumentedCommand):
     """Explain the route of a stored case or of given facts."""
 
     help = "Explain where a proposal goes first, by which rule, and why."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Show the keys of the facts in ``--help``."""
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=KEYS,
-            formatter_class=RawDescriptionHelpFormatter,
-            **kwargs,
-        )
+    keys = KEYS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A case's code, or a file of facts."""
@@ -69,7 +59,7 @@ class Command(BaseCommand):
         if bool(options["code"]) == bool(options["facts"]):
             raise CommandError("Give either the code of a case or --facts FILE.")
         found: Any = (
-            _of_case(options["code"]) if options["code"] else _of_facts(_read(options["facts"]))
+            _of_case(options["code"]) if options["code"] else _of_facts(read_json(options["facts"]))
         )
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
@@ -126,14 +116,6 @@ def _as_dict(found: Route) -> dict[str, Any]:
             for s in found.steps
         ],
     }
-
-
-def _read(name: str) -> Any:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return json.loads(text)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{name}: {error}") from error
 
 
 def _check_shapes(given: dict[str, Any]) -> None:

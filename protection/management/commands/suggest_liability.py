@@ -1,15 +1,14 @@
 """``manage.py suggest_liability``: what the decision matrix says about given facts."""
 
 import json
-import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from pathlib import Path
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from common.commands import DocumentedCommand, read_json
 from protection.facts import TRUTHS, WORDS, FactsRefused, read_facts
 from protection.matrix import MatrixRow, Suggestion, suggest
 from protection.services.matrix import matrix_on
@@ -28,20 +27,11 @@ is named in "missing" and nothing is suggested. Facts that cannot both hold are 
 )
 
 
-class Command(BaseCommand):
+class Command(DocumentedCommand):
     """Ask the matrix about made-up or real facts."""
 
     help = "Suggest the outcome of a liability review by the decision matrix."
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Show the keys of the facts in ``--help``."""
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=KEYS,
-            formatter_class=RawDescriptionHelpFormatter,
-            **kwargs,
-        )
+    keys = KEYS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and the day whose matrix counts."""
@@ -51,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Print what the matrix says."""
-        given = _read(options["facts"])
+        given = read_json(options["facts"])
         day = parse_date(options["on"]) if options["on"] else timezone.localdate()
         if day is None:
             raise CommandError(f"--on: {options['on']!r} is no day.")
@@ -65,14 +55,6 @@ class Command(BaseCommand):
             return
         for answer in answers:
             self.stdout.write(_in_words(answer))
-
-
-def _read(name: str) -> Any:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        return json.loads(text)
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{name}: {error}") from error
 
 
 def _answer(given: Any, matrix: list[MatrixRow]) -> dict[str, Any]:
