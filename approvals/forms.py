@@ -9,12 +9,12 @@ from approvals.models import Choice, DecisionKind
 from common.forms import (
     DayField,
     LongTextField,
+    MomentField,
     PortalForm,
     ReasonForm,
     TextField,
     TokenForm,
     VersionField,
-    in_working_years,
 )
 
 CHECKLIST = (
@@ -170,12 +170,7 @@ class DecisionForm(TokenForm):
     directed_by = TextField(
         label=_("Người chỉ đạo (khi có chỉ đạo miệng)"), max_length=200, required=False
     )
-    directed_at = forms.DateTimeField(
-        label=_("Thời điểm chỉ đạo miệng"),
-        required=False,
-        validators=[in_working_years],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    directed_at = MomentField(label=_("Thời điểm chỉ đạo miệng"), required=False)
     expires_on = DayField(label=_("Chấp thuận tạm đến ngày"), required=False)
     notice_on = DayField(
         label=_("Ngày người đề xuất nhận thông báo"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Rank, SigningCapacity
 from accounts.models import OrgUnit
-from approvals.querysets import CaseQuerySet, ClockQuerySet
+from approvals.querysets import CaseQuerySet
 from approvals.states import OPEN_STATES, CaseLifecycle, CaseState, Origin
-from authorities.models import RoutingDecision
+from authorities.models import ClockBase, RoutingDecision
 from initiatives.models import Initiative, InitiativeVersion
 from workflow.audit import TrackedHistory
 from workflow.tracked import StatefulModel, TrackedModel
@@ -71,30 +71,12 @@ class Case(CaseLifecycle, StatefulModel):
         return self.state in OPEN_STATES
 
 
-class Clock(models.Model):
-    """A running time limit: where it started, the versions it rests on, and its notices.
-
-    ``notices`` lists ``[kind, ISO time]`` in order; ``next_notice_at`` is the first not published.
-    A paused clock keeps its remaining working days and gets a new due day when it goes on.
-    """
+class Clock(ClockBase):
+    """A time limit that runs on a case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
-    code = models.CharField(max_length=6)
-    rule_version = models.PositiveIntegerField()
-    calendar_version = models.PositiveIntegerField()
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    take_from = models.DateField(null=True, blank=True)
-    notices = models.JSONField(default=list)
-    next_notice_at = models.DateTimeField(null=True, blank=True)
-    paused_at = models.DateTimeField(null=True, blank=True)
-    remaining_days = models.PositiveIntegerField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = ClockQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
+    class Meta(ClockBase.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "code"], condition=Q(stopped_at=None), name="one_running_clock"
@@ -105,9 +87,6 @@ class Clock(models.Model):
                 fields=["next_notice_at"], condition=Q(stopped_at=None), name="clock_to_announce"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.code} → {self.due_at:%d/%m/%Y}"
 
 
 class Meeting(TrackedModel):

@@ -1,6 +1,7 @@
 """Who may do which step of a case. The proposer is never clerk, voter or decider of his own."""
 
 from datetime import date
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,12 @@ from authorities.choices import Track
 from authorities.services.clockwork import setting
 from initiatives.models import Initiative, Proposer
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+
+
+class HeldByUnit(Protocol):
+    """A record for which one unit answers."""
+
+    unit_id: Any  # an int, or None while none is named
 
 
 def partial_people(case: Case) -> set[int]:
@@ -54,7 +61,7 @@ def impartially(verdict: Verdict, user: User, case: Case) -> Verdict:
     return verdict
 
 
-def decides(user: User, case: Case, on: date) -> Verdict:
+def decides(user: User, case: HeldByUnit, on: date) -> Verdict:
     """The accountable head of the unit, or somebody with his power to decide."""
     capacities = capacities_of(user, on)
     if case.unit_id in capacities.heads:
@@ -69,7 +76,7 @@ def decides(user: User, case: Case, on: date) -> Verdict:
     return not_yours(_("Hồ sơ không thuộc đơn vị của bạn."))
 
 
-def prepares(user: User, case: Case, on: date) -> Verdict:
+def prepares(user: User, case: HeldByUnit, on: date) -> Verdict:
     """The clerk, the head, or somebody with power to prepare."""
     capacities = capacities_of(user, on)
     if case.unit_id in capacities.heads or capacities.has_in(Role.UNIT_CLERK, case.unit_id):

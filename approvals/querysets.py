@@ -1,9 +1,6 @@
-"""Reads of cases, clocks and meetings."""
+"""Reads of cases."""
 
-from datetime import datetime
 from typing import Any, Self
-
-from django.db import models
 
 from approvals.states import OPEN_STATES
 from workflow.tracked import TrackedQuerySet
@@ -25,9 +22,12 @@ class CaseQuerySet(TrackedQuerySet):
         found = self.filter(initiative_id=initiative_id).for_detail()
         return found.defer("initiative__content", "version__snapshot").order_by("-pk").first()
 
-    def on_page_of(self, initiative: Any) -> list[Any]:
-        """All cases of an initiative that is loaded already, oldest first, for its page."""
-        shown = self.of_initiative(initiative.pk).select_related("unit__superior", "routing")
+    def on_page_of(self, initiative: Any, *also: str) -> list[Any]:
+        """All cases of an initiative that is loaded already, oldest first, for its page.
+
+        ``also`` names what else hangs on a case and is to come with it.
+        """
+        shown = self.of_initiative(initiative.pk).select_related("unit__superior", "routing", *also)
         found = list(shown.defer("routing__facts", "routing__steps"))
         for case in found:
             case.initiative = initiative
@@ -38,15 +38,3 @@ class CaseQuerySet(TrackedQuerySet):
         return self.select_related(
             "initiative__author", "unit__superior", "version", "routing__escalate_to", "clerk"
         )
-
-
-class ClockQuerySet(models.QuerySet[Any]):
-    """Reads of clocks."""
-
-    def running(self) -> Self:
-        """Not stopped; a paused clock runs on later."""
-        return self.filter(stopped_at=None)
-
-    def to_announce(self, now: datetime) -> Self:
-        """Running clocks with a notice that is due by ``now`` and not published yet."""
-        return self.running().filter(paused_at=None, next_notice_at__lte=now)

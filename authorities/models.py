@@ -1,6 +1,7 @@
 """Who may decide what, by which law, within which time: all of it data with validity."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,6 +21,7 @@ from authorities.choices import (
     Track,
 )
 from authorities.deadlines import Terms
+from authorities.querysets import ClockQuerySet
 from workflow.audit import TrackedHistory
 from workflow.tracked import TrackedModel
 
@@ -239,3 +241,33 @@ class RoutingDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_code} → {self.recipient_id}"
+
+
+class ClockBase(models.Model):
+    """A running time limit: where it started, the versions it rests on, and its notices.
+
+    ``notices`` lists ``[kind, ISO time]`` in order; ``next_notice_at`` is the first not published.
+    A paused clock keeps its remaining working days and gets a new due day when it goes on. Each app
+    adds the record that the clock belongs to.
+    """
+
+    code = models.CharField(max_length=6)
+    rule_version = models.PositiveIntegerField()
+    calendar_version = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    take_from = models.DateField(null=True, blank=True)
+    notices = models.JSONField(default=list)
+    next_notice_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    remaining_days = models.PositiveIntegerField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ClockQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.due_at:%d/%m/%Y}"

@@ -62,6 +62,15 @@ class DayField(forms.DateField):
         self.validators.append(in_working_years)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and an hour."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(**{"widget": widget, **kwargs})
+        self.validators.append(in_working_years)
+
+
 def in_working_years(day: Any) -> None:
     """Refuse days outside 1945–2100: a typing slip, not a date of a file."""
     first, last = 1945, 2100

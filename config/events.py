@@ -1,6 +1,6 @@
 """Which handlers hear which event: the only place where apps meet sideways."""
 
-TOLD = ["notifications.handlers.case_moved"]
+TOLD = ["notifications.handlers.cases.case_moved"]
 CASE_STEPS = [
     "open",
     "return_for_completion",
@@ -27,15 +27,69 @@ CASE_STEPS = [
     "take_to_superior",
     "reconsider",
 ]
+CARRIED = ["notifications.handlers.pilots.pilot_moved"]
+PILOT_STEPS = [
+    "set_up",
+    "assign",
+    "start",
+    "accept_package",
+    "file_report",
+    "suspend",
+    "resume",
+    "terminate",
+    "roll_out",
+    "report_completion",
+    "call_evaluation",
+    "hold_evaluation",
+    "conclude",
+    "scale",
+    "close",
+    "hand_over",
+]
+OBSTACLE = ["notifications.handlers.pilots.obstacle_moved"]
+REVIEW = ["notifications.handlers.reviews.review_moved"]
+REVIEW_STEPS = [
+    "open",
+    "form_panel",
+    "add_member",
+    "invite",
+    "give_statement",
+    "go_on_unheard",
+    "close_vote",
+    "send_back",
+    "conclude",
+    "extend",
+    "refer",
+    "take_back",
+    "file_appeal",
+    "uphold",
+    "reopen",
+]
+OBSTRUCTION = ["notifications.handlers.reviews.obstruction_moved"]
+ADJUSTMENT = ["notifications.handlers.pilots.adjustment_moved"]
 
 HANDLERS: dict[str, list[str]] = {
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
-    "approvals.reminder": ["notifications.handlers.reminder_due"],
-    "approvals.urge": ["notifications.handlers.case_urged"],
-    "initiatives.proposer_named": ["notifications.handlers.proposer_named"],
-    "initiatives.quarantine": ["notifications.handlers.file_quarantined"],
-    "initiatives.report_secrecy": ["notifications.handlers.secrecy_reported"],
-    "initiatives.draw_up_minutes": ["notifications.handlers.minutes_drawn_up"],
+    "approvals.reminder": ["notifications.handlers.cases.reminder_due"],
+    "approvals.urge": ["notifications.handlers.cases.case_urged"],
+    "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
+    "initiatives.quarantine": ["notifications.handlers.files.file_quarantined"],
+    "initiatives.report_secrecy": ["notifications.handlers.files.secrecy_reported"],
+    "initiatives.draw_up_minutes": ["notifications.handlers.files.minutes_drawn_up"],
     "initiatives.confirm_minutes": ["initiatives.handlers.minutes_confirmed"],
-    "initiatives.release": ["approvals.handlers.restore_standing"],
+    "initiatives.release": [
+        "approvals.handlers.restore_standing",
+        "pilots.handlers.restore_standing",
+    ],
+    **{f"pilots.{step}": CARRIED for step in PILOT_STEPS},
+    "pilots.incident": ["notifications.handlers.pilots.incident_reported"],
+    "pilots.obstacle": ["notifications.handlers.pilots.obstacle_raised"],
+    **{f"pilots.{step}_obstacle": OBSTACLE for step in ("solve", "escalate", "drop")},
+    **{f"pilots.{step}_adjustment": ADJUSTMENT for step in ("submit", "approve", "refuse")},
+    "pilots.conclude": [*CARRIED, "protection.handlers.evaluation_concluded"],
+    **{f"protection.{step}": REVIEW for step in REVIEW_STEPS},
+    "protection.reminder": ["notifications.handlers.reviews.review_reminder"],
+    "protection.obstruction": ["notifications.handlers.reviews.obstruction_reported"],
+    **{f"protection.{step}_obstruction": OBSTRUCTION for step in ("take", "answer")},
+    "pilots.reminder": ["notifications.handlers.pilots.pilot_reminder"],
 }

@@ -41,7 +41,9 @@ INSTALLED_APPS = [
     "authorities",
     "initiatives",
     "approvals",
+    "pilots",
     "protection",
+    "rewards",
     "monitoring",
     "notifications",
     "portal",
@@ -212,6 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
     "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},
     "sweep-deadlines": {"task": "approvals.sweep_deadlines", "schedule": 300},
+    "sweep-reviews": {"task": "protection.sweep_deadlines", "schedule": 300},
+    "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},
 }
 
 # --- browser security ------------------------------------------------------------------------

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.urls")),
     path("", include("initiatives.urls")),
     path("", include("approvals.urls")),
+    path("", include("pilots.urls")),
+    path("", include("protection.urls")),
     path("", include("notifications.urls")),
     path("", include("monitoring.urls")),
     path("", include("authorities.urls")),

@@ -17,7 +17,7 @@ from common.forms import (
     TokenForm,
     VersionField,
 )
-from initiatives.models import AttachmentKind
+from initiatives.models import AFTERWARDS, AttachmentKind
 from initiatives.plan.fields import (
     CHOICE,
     DAY,
@@ -36,6 +36,7 @@ from initiatives.plan.fields import (
 
 MOST_MONEY = 10**15
 MOST_ROWS = 60
+PLAN_FILES = [(kind.value, kind.label) for kind in AttachmentKind if kind not in AFTERWARDS]
 Options = Mapping[str, list[tuple[str, str]]]
 
 
@@ -279,7 +280,7 @@ class SecrecyMinutesForm(TokenForm):
 class AttachmentForm(PortalForm):
     """One file and what it is evidence of."""
 
-    kind = forms.ChoiceField(label=_("Loại tài liệu"), choices=AttachmentKind.choices)
+    kind = forms.ChoiceField(label=_("Loại tài liệu"), choices=PLAN_FILES)
     file = forms.FileField(
         label=_("Tệp"),
         allow_empty_file=True,

@@ -39,9 +39,13 @@ def is_author(user: User, initiative: Initiative) -> Verdict:
 
 def is_proposer(user: User, initiative: Initiative) -> Verdict:
     """The author or a co-author."""
-    named = Proposer.objects.filter(initiative=initiative, user=user).exists()
-    if initiative.author_id == user.pk or named:
+    known: dict[int, bool] = initiative.__dict__.setdefault("_named", {})
+    if initiative.author_id == user.pk or known.get(user.pk):
         return ALLOWED
+    if user.pk not in known:
+        known[user.pk] = Proposer.objects.filter(initiative=initiative, user=user).exists()
+        if known[user.pk]:
+            return ALLOWED
     return not_yours(_("Chỉ người đề xuất và đồng tác giả được làm việc này."))
 
 

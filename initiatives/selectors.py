@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
-from initiatives.models import Attachment, Autosave, Initiative
+from initiatives.models import AFTERWARDS, Attachment, Autosave, Initiative
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
 from initiatives.states import EDITABLE, InitiativeState
@@ -68,14 +68,14 @@ def files_for(initiative: Initiative, user: User) -> Any:
         return files.filter(removed_at=None)
     last = initiative.versions.order_by("-number").first()
     sent = [row["sha256"] for row in last.snapshot["files"]] if last else []
-    return files.filter(sha256__in=sent)
+    return files.filter(Q(sha256__in=sent) | Q(kind__in=AFTERWARDS))
 
 
 def may_open_file(row: Attachment, user: User) -> bool:
     """Others than the proposers open a file only when it was sent with some version."""
     if row.destroyed_at:
         return False
-    if is_proposer(user, row.initiative):
+    if row.kind in AFTERWARDS or is_proposer(user, row.initiative):
         return True
     sent = row.initiative.versions.filter(snapshot__files__contains=[{"sha256": row.sha256}])
     return bool(sent.exists())

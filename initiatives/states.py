@@ -40,6 +40,18 @@ class StageCode(models.TextChoices):
     REJECTED = "REJECTED", _("Không chấp thuận")
     WITHDRAWN = "WITHDRAWN", _("Rút đề xuất")
     QUARANTINED = "QUARANTINED", _("Tạm khóa (nghi chứa bí mật)")
+    PILOT_SETUP = "PILOT_SETUP", _("Chuẩn bị thực hiện")
+    PILOTING = "PILOTING", _("Đang thí điểm")
+    IMPLEMENTING = "IMPLEMENTING", _("Đang triển khai")
+    ADJUSTMENT_REVIEW = "ADJUSTMENT_REVIEW", _("Xem xét điều chỉnh")
+    SUSPENDED = "SUSPENDED", _("Tạm dừng")
+    TERMINATED = "TERMINATED", _("Chấm dứt")
+    COMPLETION_REPORTED = "COMPLETION_REPORTED", _("Đã báo cáo kết quả")
+    EVALUATING = "EVALUATING", _("Đang đánh giá")
+    EVALUATED = "EVALUATED", _("Đã kết luận đánh giá")
+    LIABILITY_REVIEW = "LIABILITY_REVIEW", _("Xem xét trách nhiệm")
+    SCALING = "SCALING", _("Nhân rộng, kiến nghị thể chế hóa")
+    CLOSED = "CLOSED", _("Kết thúc")
 
 
 S = InitiativeState

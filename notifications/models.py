@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     OVERDUE = "OVERDUE", _("Quá hạn")
     URGING = "URGING", _("Đôn đốc")
     SECURITY = "SECURITY", _("Bảo vệ bí mật")
+    ALARM = "ALARM", _("Sự cố, ngưỡng dừng")
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

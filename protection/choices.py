@@ -33,3 +33,49 @@ class Status(models.TextChoices):
     MISSING = "MISSING", _("Thiếu dữ kiện")
     CONTRADICTORY = "CONTRADICTORY", _("Dữ kiện mâu thuẫn")
     NO_ROW = "NO_ROW", _("Không dòng nào nói về trường hợp này")
+
+
+class LiabilityType(models.TextChoices):
+    """Kinds of liability, never merged (F4)."""
+
+    DISC_PARTY = "DISC_PARTY", _("Kỷ luật đảng")
+    DISC_CIVIL = "DISC_CIVIL", _("Kỷ luật cán bộ, công chức")
+    DISC_VC = "DISC_VC", _("Kỷ luật viên chức")
+    COMPENSATION = "COMPENSATION", _("Bồi thường, hoàn trả")
+    STI_RISK = "STI_RISK", _("Chấp nhận rủi ro trong khoa học, công nghệ")
+    CRIMINAL = "CRIMINAL", _("Trách nhiệm hình sự (chỉ ghi việc chuyển)")
+    EVAL_EFFECT = "EVAL_EFFECT", _("Ảnh hưởng xếp loại, thi đua")
+
+
+class Part(models.TextChoices):
+    """What part the reviewed person or body had."""
+
+    PROPOSER = "PROPOSER", _("Đề xuất")
+    IMPLEMENTER = "IMPLEMENTER", _("Thực hiện")
+    APPROVER = "APPROVER", _("Phê duyệt")
+
+
+class OpeningReason(models.TextChoices):
+    """Why a review was opened (D2)."""
+
+    NOT_COMPLETED = "NOT_COMPLETED", _("Không hoàn thành hoặc hoàn thành một phần")
+    DAMAGE = "DAMAGE", _("Có thiệt hại")
+    COMPLAINT = "COMPLAINT", _("Có phản ánh")
+
+
+class PanelRole(models.TextChoices):
+    """A place in the review panel (F5)."""
+
+    CHAIR = "CHAIR", _("Chủ tọa")
+    MEMBER = "MEMBER", _("Thành viên")
+    SECRETARY = "SECRETARY", _("Thư ký")
+
+
+class MeasureKind(models.TextChoices):
+    """What protects an official afterwards (R-092)."""
+
+    CONFIRM = "CONFIRM", _("Xác nhận công khai việc làm đúng chủ trương")
+    NO_DETRIMENT = "NO_DETRIMENT", _("Không ảnh hưởng quy hoạch, bổ nhiệm, thi đua")
+    MEDIA = "MEDIA", _("Đính chính thông tin trên báo chí")
+    AGAINST_OBSTRUCTION = "AGAINST_OBSTRUCTION", _("Xử lý hành vi cản trở")
+    OTHER = "OTHER", _("Biện pháp khác")

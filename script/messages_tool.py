@@ -24,8 +24,10 @@ APPS = (
     "initiatives",
     "monitoring",
     "notifications",
+    "pilots",
     "portal",
     "protection",
+    "rewards",
     "workflow",
 )
 SINGULAR = ("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop")

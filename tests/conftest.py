@@ -33,10 +33,12 @@ TransactionTestCase._fixture_teardown = _teardown_with_history
 def _load():
     from authorities.services.reference import load_reference
     from initiatives.services.reference import load_commitment_text
+    from protection.services.matrix import load_matrix
     from tests.world import START
 
     load_reference(at=START)
     load_commitment_text()
+    load_matrix(at=START)
 
 
 @pytest.fixture(scope="session")

@@ -16,11 +16,7 @@ def stage_of(case: Case) -> str:
 
 def refresh(case: Case, *, at: datetime) -> None:
     """Write stage, holder and nearest deadline to the initiative's derived columns."""
-    clock = (
-        Clock.objects.running().filter(case=case, paused_at=None).order_by("due_at").first()
-        if case.is_open
-        else None
-    )
+    clock = Clock.objects.filter(case=case).nearest() if case.is_open else None
     record_standing(
         initiative_id=case.initiative_id,
         at=at,

@@ -21,6 +21,20 @@ TONES = {
     "SCREENED_OUT": "bad",
     "WITHDRAWN": "quiet",
     "QUARANTINED": "bad",
+    "SUSPENDED": "warn",
+    "TERMINATED": "bad",
+    "SOLVED": "good",
+    "REFUSED": "bad",
+    "DROPPED": "quiet",
+    "EVALUATED": "good",
+    "SCALING": "good",
+    "CLOSED": "quiet",
+    "CONCLUDED": "good",
+    "APPLIED": "good",
+    "ANSWERED": "good",
+    "DECLINED": "quiet",
+    "ISSUED": "good",
+    "REVOKED": "bad",
 }
 
 
@@ -70,14 +84,29 @@ PROGRESS = (
             "COUNCIL_APPRAISAL",
         },
     ),
-    (_lazy("Quyết định"), {"DECISION_PENDING"}),
-    (_lazy("Kết quả"), {"APPROVED", "REJECTED", "SCREENED_OUT"}),
+    (
+        _lazy("Quyết định"),
+        {"DECISION_PENDING", "APPROVED", "REJECTED", "SCREENED_OUT"},
+    ),
+    (
+        _lazy("Thực hiện"),
+        {
+            "PILOT_SETUP",
+            "PILOTING",
+            "IMPLEMENTING",
+            "ADJUSTMENT_REVIEW",
+            "SUSPENDED",
+            "TERMINATED",
+        },
+    ),
+    (_lazy("Đánh giá"), {"COMPLETION_REPORTED", "EVALUATING"}),
+    (_lazy("Kết quả"), {"EVALUATED", "LIABILITY_REVIEW", "SCALING", "CLOSED"}),
 )
 
 
 @register.filter
 def progress(stage: str) -> list[dict[str, Any]]:
-    """The five steps of a file's way: done, current, to come."""
+    """The steps of a file's way: done, current, to come."""
     here = next((i for i, (_label, stages) in enumerate(PROGRESS) if stage in stages), 0)
     marks = [
         "done" if i < here else "current" if i == here else "todo" for i in range(len(PROGRESS))

@@ -2,6 +2,7 @@
 
 from initiatives.models.initiative import CodeCounter, Initiative, InitiativeUserGrant, ReaderUnit
 from initiatives.models.papers import (
+    AFTERWARDS,
     Attachment,
     AttachmentKind,
     Autosave,
@@ -12,6 +13,7 @@ from initiatives.models.papers import (
 from initiatives.models.people import Commitment, CommitmentText, Proposer
 
 __all__ = [
+    "AFTERWARDS",
     "Attachment",
     "AttachmentKind",
     "Autosave",

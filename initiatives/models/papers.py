@@ -17,6 +17,10 @@ class AttachmentKind(models.TextChoices):
     SCIENTIFIC = "SCIENTIFIC", _("Minh chứng khoa học")
     PRACTICAL = "PRACTICAL", _("Minh chứng thực tiễn")
     OTHER = "OTHER", _("Tài liệu khác")
+    INCIDENT = "INCIDENT", _("Ảnh, tài liệu về sự cố")
+
+
+AFTERWARDS = (AttachmentKind.INCIDENT,)  # made after the plan was sent, read by its readers
 
 
 class Attachment(TrackedModel):

@@ -37,16 +37,24 @@ class Uploaded:
 
 
 def attach(
-    *, initiative_id: int, upload: Uploaded, kind: str, actor: User, at: datetime
+    *,
+    initiative_id: int,
+    upload: Uploaded,
+    kind: str,
+    actor: User,
+    at: datetime,
+    action: str = "initiatives.attach",
 ) -> Attachment | None:
     """Keep a file with the initiative; None when the file was quarantined instead.
+
+    ``action`` is what the person must be allowed to do with the initiative.
 
     A file that carries a marking of secrecy is not stored: the whole initiative is locked and the
     security officer is told (RT-A1). Raises ``DomainError`` for size and type, ``PermissionDenied``
     when the file may not be edited.
     """
     initiative = Initiative.objects.get(pk=initiative_id)
-    policies.require(actor, "initiatives.attach", initiative, local_day(at))
+    policies.require(actor, action, initiative, local_day(at))
     limit = settings.ATTACHMENT_MAX_BYTES
     data = b"" if upload.size > limit else upload.stream.read(limit + 1)
     if max(upload.size, len(data)) > limit:
@@ -57,41 +65,34 @@ def attach(
     if marking:
         quarantine(initiative_id=initiative_id, marking=marking, at=at)
         return None
-    return _store(initiative, examined.name, examined.content_type, data, kind, actor, at)
+    row = Attachment(
+        initiative=initiative,
+        kind=kind,
+        name=examined.name,
+        content_type=examined.content_type,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=actor,
+        uploaded_at=at,
+    )
+    return _store(row, data, action)
 
 
-def _store(
-    initiative: Initiative,
-    name: str,
-    content_type: str,
-    data: bytes,
-    kind: str,
-    actor: User,
-    at: datetime,
-) -> Attachment:
+def _store(row: Attachment, data: bytes, action: str) -> Attachment:
     """Bytes first, row second: a row never points at a missing file, a failed row leaves no file."""
+    actor, at = row.uploaded_by, row.uploaded_at
     stored_as = f"{local_day(at):%Y/%m}/{secrets.token_hex(16)}"
     try:
         default_storage.save(stored_as, ContentFile(data))
     except OSError as error:
         default_storage.delete(stored_as)
         raise DomainError("storage", _("Chưa lưu được tệp, hãy thử lại sau."), "file") from error
-    row = Attachment(
-        initiative=initiative,
-        kind=kind,
-        name=name,
-        content_type=content_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        stored_as=stored_as,
-        uploaded_by=actor,
-        uploaded_at=at,
-    )
-    reason = f"Đính kèm “{name}”"
+    row.stored_as = stored_as
+    reason = f"Đính kèm “{row.name}”"
     try:
         with transaction.atomic(), attributed(Change(actor, reason, at)):
-            locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-            policies.require(actor, "initiatives.attach", locked, local_day(at))
+            locked = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
+            policies.require(actor, action, locked, local_day(at))
             row.save()
     except BaseException:
         default_storage.delete(stored_as)

@@ -17,6 +17,8 @@ from initiatives.canonical import digest
 from initiatives.models import Attachment, Commitment, Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.missing import Limits, Missing, missing_items
 from initiatives.plan.schema import FORM_VERSION
+from initiatives.services.drafting import copy_to_columns, refresh_search
+from workflow.audit import Change, attributed
 from workflow.runner import fire
 
 
@@ -38,14 +40,18 @@ class Readiness:
 
 def readiness(initiative: Initiative, on: date) -> Readiness:
     """Everything missing on a day: plan, positions and confirmations of people, commitments (T1)."""
-    values = settings_map("min_options", "stop_threshold_level")
-    limits = Limits(int(str(values["min_options"])), int(str(values["stop_threshold_level"])))
     kinds = frozenset(kept_files(initiative).values_list("kind", flat=True))
-    found = missing_items(initiative.content, kinds, limits)
+    found = missing_items(initiative.content, kinds, current_limits())
     found += _days_missing(initiative.content, on)
     return Readiness(
         found + _people_missing(initiative, on) + _organisation_missing(initiative, on)
     )
+
+
+def current_limits() -> Limits:
+    """The numbers of the completeness check as they are configured now."""
+    values = settings_map("min_options", "stop_threshold_level")
+    return Limits(int(str(values["min_options"])), int(str(values["stop_threshold_level"])))
 
 
 def _days_missing(content: Mapping[str, Any], on: date) -> list[Missing]:
@@ -184,3 +190,22 @@ def freeze_risks(
         frozen_by=actor,
         frozen_at=at,
     )
+
+
+def adopt_plan(
+    *, initiative_id: int, content: Mapping[str, Any], actor: User, reason: str, at: datetime
+) -> InitiativeVersion:
+    """Let an approved adjustment replace the plan: its own version, the earlier ones stay (R-027).
+
+    The caller's transaction holds the decision that allows it.
+    """
+    initiative: Initiative = Initiative.objects.select_for_update(of=("self",)).get(
+        pk=initiative_id
+    )
+    initiative.content = dict(content)
+    initiative.revision += 1
+    copy_to_columns(initiative)
+    with attributed(Change(actor, reason, at, "adjust", initiative.state)):
+        initiative.save()
+    refresh_search(initiative, at)
+    return freeze_version(initiative=initiative, actor=actor, at=at)

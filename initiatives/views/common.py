@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.requests import user_of
 from initiatives.models import Initiative
 from initiatives.plan.schema import SECTIONS
+from initiatives.querysets import is_mine
 from initiatives.services.registration import Readiness, readiness
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def visible_or_404(request: HttpRequest, code: str) -> Initiative:
     """The initiative, if the person may see it at all."""
     user = user_of(request)
     rows = Initiative.objects.visible_to(user, timezone.localdate()).for_detail()
-    found: Initiative = get_object_or_404(rows, code=code)
+    found: Initiative = get_object_or_404(rows.annotate(is_named=is_mine(user)), code=code)
+    found.__dict__["_named"] = {user.pk: found.is_named}  # type: ignore[attr-defined]  # annotated
     return found
 
 

@@ -9,9 +9,12 @@ from accounts.services.directory import load_directory
 from accounts.system import system_user
 from config.environment import DEMO_PASSWORD
 from initiatives.models import Initiative
+from pilots.models import Pilot
 from portal.demo import people
+from portal.demo.aftermath import AFTERMATHS, LATER
 from portal.demo.cases import STORIES
 from portal.demo.telling import moment, person
+from protection.models import LiabilityReview
 from workflow.audit import Change, attributed
 
 SET_UP = moment("2023-11-03 08:00")
@@ -27,6 +30,14 @@ def load_demo() -> int:
             if not Initiative.objects.filter(code=code).exists():
                 with transaction.atomic():
                     story(code)
+        for code, aftermath in AFTERMATHS.items():
+            if not Pilot.objects.filter(initiative__code=code).exists():
+                with transaction.atomic():
+                    aftermath(code)
+        for code, later in LATER.items():
+            if not LiabilityReview.objects.filter(pilot__initiative__code=code).exists():
+                with transaction.atomic():
+                    later(code)
     return Initiative.objects.filter(code__in=STORIES).count()
 
 

@@ -12,21 +12,37 @@ from approvals.models import ApprovalDecision, Ballot, Case, DecisionKind, Urgin
 from approvals.states import CaseState
 from initiatives.models import Commitment, Initiative, Proposer
 from initiatives.states import InitiativeState
+from pilots.models import Pilot
+from pilots.states import PilotState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
-FILE, CASE, PERSON = ["file", "case", "person"]
+FILE, CASE, PERSON, PILOT = ["file", "case", "person", "pilot"]
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
-MIRRORED = (TO_OFFICERS, "approve", "reject", "screen_out", "return_for_completion", "reopen")
+MIRRORED = (
+    TO_OFFICERS,
+    "adjust",
+    "approve",
+    "reject",
+    "screen_out",
+    "return_for_completion",
+    "reopen",
+)
 TOLD_BY_THE_FILE = ("", "resubmit", "withdraw")
 VERBS: dict[str, "StrOrPromise"] = {
     "submit": _("Gửi đề xuất"),
     "resubmit": _("Gửi lại sau khi bổ sung"),
     "withdraw": _("Rút đề xuất"),
     "open": _("Mở hồ sơ xử lý"),
+    "set_up": _("Giao thực hiện"),
+    "adjust": _("Kế hoạch được điều chỉnh"),
+    "open_review": _("Mở xem xét trách nhiệm"),
+    "settle": _("Kết thúc hồ sơ"),
 }
+STATES: dict[str, Any] = {FILE: InitiativeState, PILOT: PilotState}
+MACHINES: dict[str, Any] = {FILE: Initiative, PILOT: Pilot}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,11 @@ def _rows(initiative: Initiative, cases: list[int], *, own_case: int | None, pro
         _shape(Commitment.history.filter(people), PERSON),
         _shape(of_decisions, DECISION, state=F("kind"), detail=F("number"), case=F("case_id")),
         _urgings(cases),
+        _shape(
+            Pilot.history.filter(initiative_id=initiative.pk).exclude(transition=""),
+            PILOT,
+            state=F("state"),
+        ),
     ]
     if own_case:
         of_votes = Ballot.history.filter(meeting__case_id=own_case).exclude(history_type="+")
@@ -124,8 +145,8 @@ def _urgings(cases: list[int]) -> QuerySet[Any, Any]:
 
 def _entry(row: tuple[Any, ...], places: dict[int, str]) -> Entry:
     kind, at, actor, acting_for, transition, source, state, reason, detail, case = row
-    states: dict[str, Any] = dict(InitiativeState.choices if kind == FILE else CaseState.choices)
-    is_step = bool(transition) and kind in {FILE, CASE}
+    states: dict[str, Any] = dict(STATES.get(kind, CaseState).choices)
+    is_step = bool(transition) and kind in {FILE, CASE, PILOT}
     moved = is_step and source != state
     return Entry(
         at=at,
@@ -150,7 +171,7 @@ def _verb(kind: str, transition: str, state: str, reason: str, detail: str) -> "
         return _("Đôn đốc")
     if not transition:
         return reason
-    return _labels(Initiative if kind == FILE else Case).get(transition, reason)
+    return _labels(MACHINES.get(kind, Case)).get(transition, reason)
 
 
 def _labels(model: Any) -> dict[str, "StrOrPromise"]:

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from authorities.calendar import WorkingCalendar
 from common.times import local_day, shown
 from initiatives.models import Initiative
 from initiatives.states import StageCode
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 WITH_PROPOSER = {StageCode.DRAFT, StageCode.RETURNED}
-DESK = {StageCode.SUBMITTED, StageCode.ESCALATED}
 DONE = {
-    StageCode.APPROVED,
+    StageCode.CLOSED,
+    StageCode.SCALING,
     StageCode.REJECTED,
     StageCode.SCREENED_OUT,
     StageCode.WITHDRAWN,
@@ -50,6 +54,20 @@ def deadline_of(
     return Deadline(_("còn %(days)s ngày làm việc") % {"days": left}, tone, exact)
 
 
+WHO: dict[str, "StrOrPromise"] = {
+    StageCode.SUBMITTED: _lazy("bộ phận tiếp nhận, %(unit)s"),
+    StageCode.ESCALATED: _lazy("bộ phận tiếp nhận, %(unit)s"),
+    StageCode.PARTY_CONSULTATION: _lazy("cấp ủy cùng cấp của %(unit)s"),
+    StageCode.COLLECTIVE_REVIEW: _lazy("tập thể lãnh đạo %(unit)s"),
+    StageCode.COUNCIL_APPRAISAL: _lazy("hội đồng thẩm định của %(unit)s"),
+    StageCode.PILOTING: _lazy("người thực hiện (%(author)s)"),
+    StageCode.IMPLEMENTING: _lazy("người thực hiện (%(author)s)"),
+    StageCode.TERMINATED: _lazy("người thực hiện (%(author)s)"),
+    StageCode.ADJUSTMENT_REVIEW: _lazy("%(head)s, quyết định điều chỉnh"),
+    StageCode.LIABILITY_REVIEW: _lazy("cấp có thẩm quyền xem xét trách nhiệm"),
+}
+
+
 def waiting_for(initiative: Initiative) -> str:
     """Who has to act now: an office, a role, or the proposer; empty when nobody has."""
     stage = initiative.stage
@@ -58,13 +76,9 @@ def waiting_for(initiative: Initiative) -> str:
     if stage in WITH_PROPOSER:
         return str(initiative.author)
     unit: Any = initiative.holder_unit
-    name = {"unit": unit.name if unit else "", "head": unit.head_label if unit else ""}
-    if stage in DESK:
-        return _("bộ phận tiếp nhận, %(unit)s") % name
-    if stage == StageCode.PARTY_CONSULTATION:
-        return _("cấp ủy cùng cấp của %(unit)s") % name
-    if stage == StageCode.COLLECTIVE_REVIEW:
-        return _("tập thể lãnh đạo %(unit)s") % name
-    if stage == StageCode.COUNCIL_APPRAISAL:
-        return _("hội đồng thẩm định của %(unit)s") % name
-    return str(name["head"])
+    names = {
+        "unit": unit.name if unit else "",
+        "head": unit.head_label if unit else "",
+        "author": initiative.author,
+    }
+    return str(WHO.get(stage, "%(head)s")) % names

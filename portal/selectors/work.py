@@ -18,6 +18,8 @@ from authorities.services.clockwork import current_calendar
 from common.times import local_day
 from initiatives.models import Initiative
 from initiatives.states import StageCode
+from pilots.models import Obstacle
+from pilots.states import ObstacleState
 from portal.selectors.waiting import Deadline, deadline_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,16 @@ OPEN = [
     S.COLLECTIVE_REVIEW,
     S.COUNCIL_APPRAISAL,
     S.DECISION_PENDING,
+    S.APPROVED,
+    S.PILOT_SETUP,
+    S.PILOTING,
+    S.IMPLEMENTING,
+    S.ADJUSTMENT_REVIEW,
+    S.SUSPENDED,
+    S.TERMINATED,
+    S.COMPLETION_REPORTED,
+    S.EVALUATING,
+    S.EVALUATED,
 ]
 DESK_STAGES = [
     S.SUBMITTED,
@@ -41,6 +53,8 @@ DESK_STAGES = [
     S.COLLECTIVE_REVIEW,
     S.COUNCIL_APPRAISAL,
     S.DECISION_PENDING,
+    S.COMPLETION_REPORTED,
+    S.EVALUATING,
 ]
 HEAD_STAGES = [
     S.SUBMITTED,
@@ -48,7 +62,15 @@ HEAD_STAGES = [
     S.RECEIVED,
     S.URGENT_DIRECTION,
     S.DECISION_PENDING,
+    S.APPROVED,
+    S.PILOT_SETUP,
+    S.ADJUSTMENT_REVIEW,
+    S.SUSPENDED,
+    S.COMPLETION_REPORTED,
+    S.EVALUATING,
+    S.EVALUATED,
 ]
+IMPLEMENTER_STAGES = [S.PILOTING, S.IMPLEMENTING, S.TERMINATED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +120,7 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
     clerks = list(capacities.duties.get(Role.UNIT_CLERK, ()))
     party = list(capacities.duties.get(Role.PARTY_DESK, ()))
     units = list(capacities.works_for)
-    to_vote, own, to_confirm = _named(user)
+    to_vote, own, to_confirm, carried_out, to_solve = _named(user, heads + stand_ins + clerks)
     mine = Q(
         Q(author=user, stage__in=[S.DRAFT, S.RETURNED])
         | Q(holder_unit__in=heads + stand_ins, stage__in=HEAD_STAGES)
@@ -106,6 +128,8 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
         | Q(holder_unit__in=party, stage=S.PARTY_CONSULTATION)
         | Q(pk__in=to_vote, stage=S.COLLECTIVE_REVIEW)
         | Q(pk__in=to_confirm, stage__in=[S.DRAFT, S.RETURNED])
+        | Q(Q(author=user) | Q(pk__in=carried_out), stage__in=IMPLEMENTER_STAGES)
+        | Q(pk__in=to_solve)
     )
     return {
         "can-toi": mine,
@@ -113,14 +137,13 @@ def _conditions(user: User, capacities: Capacities, at: datetime) -> dict[str, Q
         "chuyen-len": Q(holder_unit__in=units, stage=S.ESCALATED),
         "don-vi": Q(holder_unit__in=units, stage__in=OPEN),
         "thay": Q(holder_unit__in=stand_ins, stage__in=OPEN),
-        "cua-toi": Q(author=user) | Q(pk__in=own),
+        "cua-toi": Q(author=user) | Q(pk__in=own) | Q(pk__in=carried_out),
     }
 
 
-def _named(user: User) -> tuple[list[int], ...]:
-    """Files that await his vote, that name him as a proposer, whose share he has to confirm.
-
-    One query.
+def _named(user: User, desks: list[int]) -> tuple[list[int], ...]:
+    """Files that await his vote, that name him as a proposer, whose share he has to confirm, that he
+    carries out, whose obstacle his unit has to solve. One query.
     """
     votes = Ballot.objects.filter(
         member=user,
@@ -132,8 +155,11 @@ def _named(user: User) -> tuple[list[int], ...]:
     ).values_list(Value("V"), "meeting__case__initiative_id")
     confirmed = Case(When(confirmed_at=None, then=Value("A")), default=Value("P"))
     named = user.proposals.order_by().values_list(confirmed, "initiative_id")
-    rows = list(votes.order_by().union(named, all=True))
-    kinds = ("V", "PA", "A")
+    assigned = user.assignments.order_by().values_list(Value("I"), "pilot__initiative_id")
+    asked = Obstacle.objects.filter(unit__in=desks, state=ObstacleState.OPEN).order_by()
+    solving = asked.values_list(Value("O"), "pilot__initiative_id")
+    rows = list(votes.order_by().union(named, assigned, solving, all=True))
+    kinds = ("V", "PA", "A", "I", "O")
     return tuple([pk for kind, pk in rows if kind in wanted] for wanted in kinds)
 
 
@@ -200,6 +226,13 @@ ACTIONS: dict[str, "StrOrPromise"] = {
     S.COLLECTIVE_REVIEW: _("Biểu quyết, chốt biên bản"),
     S.COUNCIL_APPRAISAL: _("Ghi kết quả thẩm định"),
     S.DECISION_PENDING: _("Ban hành quyết định"),
+    S.APPROVED: _("Tổ chức thực hiện"),
+    S.PILOT_SETUP: _("Bắt đầu thực hiện"),
+    S.ADJUSTMENT_REVIEW: _("Quyết định điều chỉnh"),
+    S.SUSPENDED: _("Cho tiếp tục hoặc chấm dứt"),
+    S.COMPLETION_REPORTED: _("Triệu tập họp đánh giá"),
+    S.EVALUATING: _("Ghi biên bản, kết luận"),
+    S.EVALUATED: _("Nhân rộng hoặc kết thúc"),
 }
 
 
@@ -209,6 +242,8 @@ def _action(initiative: Initiative, user: User, capacities: Capacities) -> "StrO
     own = initiative.author_id == user.pk
     if stage in {S.DRAFT, S.RETURNED}:
         return ACTIONS[stage] if own else _("Xác nhận tỷ lệ, ký cam kết")
+    if stage in IMPLEMENTER_STAGES:
+        return _("Cập nhật tiến độ, báo cáo")
     if own or stage not in ACTIONS or initiative.holder_unit_id not in _reach(capacities):
         return _("Theo dõi")
     return ACTIONS[stage]

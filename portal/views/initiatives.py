@@ -22,21 +22,27 @@ from initiatives.policies import hides_content, is_proposer
 from initiatives.selectors import all_names, files_for, hide_unsent
 from initiatives.states import EDITABLE
 from initiatives.views.common import visible_or_404
+from pilots.models import Pilot
+from pilots.selectors import work_of
+from pilots.states import JUDGED, PilotState
 from portal.selectors.as_of import Past, as_of
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
+from protection.models import LiabilityReview
 from workflow import policies, runner
 
-OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY = [
+OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY = [
     "tong-quan",
     "ke-hoach",
     "rui-ro",
     "tai-lieu",
     "xem-xet",
+    "thuc-hien",
     "lich-su",
 ]
+REVIEWED_FROM = (*JUDGED, PilotState.LIABILITY_REVIEW)
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, HISTORY)
+TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY)
 
 
 @require_safe
@@ -52,8 +58,11 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         return _past(request, initiative, moment)
     tab = request.GET.get("tab", OVERVIEW)
     tab = tab if tab in TABS else OVERVIEW
-    cases: list[Case] = Case.objects.on_page_of(initiative)
+    cases: list[Case] = Case.objects.on_page_of(
+        initiative, "pilot__unit__superior", "pilot__evaluation"
+    )
     case = cases[-1] if cases else None
+    pilot = _pilot(case)
     context: dict[str, Any] = {
         "initiative": initiative,
         "case": case,
@@ -63,6 +72,14 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting_for(initiative),
         "deadline": _deadline(initiative),
         "steps": _steps(case, user),
+        "pilot": pilot,
+        "pilot_steps": _steps(pilot, user),
+        "may_open_review": pilot is not None
+        and pilot.state in REVIEWED_FROM
+        and bool(policies.check(user, "protection.open_review", pilot, timezone.localdate())),
+        "may_report_obstruction": initiative.submitted_at is not None
+        and bool(is_proposer(user, initiative)),
+        "may_set_up": pilot is None and _may(user, "pilots.set_up", case),
         "may_edit": initiative.state in EDITABLE
         and bool(policies.check(user, "initiatives.edit", initiative, timezone.localdate())),
         "may_urge": _may(user, "approvals.urge", case) if case and case.is_open else False,
@@ -82,8 +99,16 @@ def _may(user: User, action: str, case: Case | None) -> bool:
     return case is not None and bool(policies.check(user, action, case, timezone.localdate()))
 
 
-def _steps(case: Case | None, user: User) -> list[runner.Step]:
-    return runner.steps(case, user, timezone.localdate()) if case else []
+def _steps(record: Case | Pilot | None, user: User) -> list[runner.Step]:
+    return runner.steps(record, user, timezone.localdate()) if record else []
+
+
+def _pilot(case: Case | None) -> Pilot | None:
+    """The carrying out that came with the case; None before it was set up."""
+    found: Pilot | None = getattr(case, "pilot", None)
+    if found is not None and case is not None:
+        found.initiative, found.case = case.initiative, case
+    return found
 
 
 def _overview(initiative: Initiative, case: Case | None, _user: User) -> dict[str, Any]:
@@ -153,6 +178,14 @@ def _review(initiative: Initiative, case: Case | None, user: User) -> dict[str, 
     }
 
 
+def _work(_initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
+    pilot, today = _pilot(case), timezone.localdate()
+    if pilot is None:
+        return {}
+    reviews = LiabilityReview.objects.visible_to(user, today).filter(pilot=pilot)
+    return {"work": work_of(pilot, today), "reviews": list(reviews.for_list().order_by("pk"))}
+
+
 def _history(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:
     return {
         "entries": timeline(
@@ -169,6 +202,7 @@ _TAB_CONTEXT = {
     RISKS: _risks,
     FILES: _files,
     REVIEW: _review,
+    WORK: _work,
     HISTORY: _history,
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,6 +21,9 @@ from initiatives.services import people
 from initiatives.services.people import Share
 from notifications.models import Notification
 from tests import world
+from tests.pilots import test_carrying_out, test_incidents
+from tests.pilots import town as pilots
+from tests.protection import court, test_conclusions
 from workflow import heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +60,16 @@ def seen(answers: dict[int, frozenset[str] | set[str]]) -> dict[int, Any]:
     return {**answers, 404: NOT_MINE | answers.get(404, frozenset())}
 
 
+def on_pilot(answers: dict[int, set[str] | frozenset[str]]) -> dict[int, Any]:
+    """``answers`` for some, 403 for the others who see the file that is carried out."""
+    named = frozenset().union(*answers.values()) if answers else frozenset()
+    return {**answers, 403: CARRIED - named, 404: ALL - CARRIED}
+
+
+CARRIED = (SEES - {"co_author"}) | {"other_head"}
 EVERYBODY = {200: ALL}
+CONCERNED = only("author", "superior", rest=404)
+UNCONCERNED = ALL - {"author", "superior"}
 READERS = seen({200: SEES})
 CLOSED = seen({403: SEES})  # a submitted file is written in by nobody
 ADMIN = only("admin", rest=403)
@@ -100,6 +113,31 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "approvals:ballot_recuse": {302: SEES - {"co_author"}, 404: NOT_MINE | {"co_author"}},
     "approvals:decision_edit": seen({200: DESK, 403: SEES - DESK}),
     "approvals:decision_detail": only(*DESK, rest=404),
+    # about another case, which is carried out; the other ward has to solve its obstacle
+    "pilots:pilot_set_up": CLOSED,
+    "pilots:pilot_step": on_pilot({200: {"author"}}),
+    "pilots:obstacle_detail": on_pilot({200: CARRIED}),
+    "pilots:obstacle_step": on_pilot({200: {"other_head"}}),
+    "pilots:incident_detail": on_pilot({200: CARRIED}),
+    "pilots:report_detail": on_pilot({200: CARRIED}),
+    "pilots:adjustment_detail": on_pilot({200: CARRIED}),
+    "pilots:adjustment_edit": on_pilot({200: {"author"}}),
+    "pilots:adjustment_step": on_pilot({200: {"author"}}),
+    # restricted: the person concerned and the head above; nobody else learns that it exists
+    "protection:review_list": EVERYBODY,
+    "protection:review_detail": CONCERNED,
+    "protection:review_compare": CONCERNED,
+    "protection:measure_ask": CONCERNED,
+    "protection:review_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
+    "protection:measure_step": {404: ALL},
+    "protection:member_declare": {404: ALL},
+    "protection:member_vote": {404: ALL},
+    "protection:review_open": on_pilot({}),
+    "protection:obstruction_report": seen(
+        {200: {"author", "co_author"}, 403: SEES - {"author", "co_author"}}
+    ),
+    "protection:obstruction_detail": CONCERNED,
+    "protection:obstruction_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
     "notifications:notification_list": EVERYBODY,
     "notifications:notification_open": only("author", rest=404, status=302),
     "notifications:notification_read_all": {302: ALL},
@@ -132,6 +170,17 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "account_reset_password_from_key_done": EVERYBODY,
     "usersessions_list": EVERYBODY,
 }
+STEPS = {
+    "approvals:case_step": "receive",
+    "pilots:pilot_step": "record_progress",
+    "pilots:obstacle_step": "solve_obstacle",
+    "pilots:adjustment_edit": "to-chuc",
+    "pilots:adjustment_step": "submit_adjustment",
+    "protection:review_step": "form_panel",
+    "protection:measure_step": "apply_measure",
+    "protection:obstruction_step": "take_obstruction",
+}
+ABOUT_THE_PILOT = {"pilots:pilot_step", "protection:review_open"}
 SENT = {"initiatives:nd73_state": {"applies": "0", "reason": "Không phải lãnh đạo"}}
 
 
@@ -152,13 +201,15 @@ class Town:
     city: world.City
     code: str
     pks: dict[str, int]
+    carried: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
         """The address under a name, about the submitted case."""
         wanted = next(pattern for known, pattern in addresses() if known == name)
-        step = "receive" if name == "approvals:case_step" else "van-de"
-        values = {"code": self.code, "step": step, "number": 1, "pk": self.pks.get(name)}
+        step = STEPS.get(name, "van-de")
+        code = self.carried if name in ABOUT_THE_PILOT else self.code
+        values = {"code": code, "step": step, "number": 1, "pk": self.pks.get(name)}
         if name == "account_reset_password_from_key":
             return reverse(name, kwargs={"uidb36": "1", "key": "het-han"})
         taken = wanted.pattern.converters
@@ -189,6 +240,31 @@ def _submitted_by_two(city: world.City) -> Any:
     return submission.submit(initiative_id=draft.pk, actor=city.author, at=when), file
 
 
+def _carried_out(city: world.City, pks: dict[str, int]) -> str:
+    """A pilot with everything that can happen to it, and a review of another one."""
+    pilot = pilots.started(city)
+    obstacle = test_incidents.need(pilot, city)
+    incident = test_incidents.report(pilot, city)
+    report = test_carrying_out.report(pilot, city, date(2026, 3, 24))
+    adjustment = test_incidents.ask(pilot, city)
+    review = court.opened(city)
+    obstruction = test_conclusions.obstruct(city, pilot.initiative)
+    parts = {
+        "pilots:obstacle": obstacle,
+        "pilots:incident": incident,
+        "pilots:report": report,
+        "pilots:adjustment": adjustment,
+        "protection:review": review,
+        "protection:obstruction": obstruction,
+    }
+    for name, part in parts.items():
+        pks.update({f"{name}_{page}": part.pk for page in ("detail", "step", "edit", "compare")})
+    pks["protection:measure_ask"] = review.pk
+    pks |= dict.fromkeys(("protection:measure_step", "protection:member_declare"), 0)
+    pks["protection:member_vote"] = 0
+    return str(pilot.initiative.code)
+
+
 def _town() -> Town:
     city = world.City()
     case, file = _submitted_by_two(city)
@@ -211,7 +287,8 @@ def _town() -> Town:
         "portal:minutes_confirm": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
     }
-    town = Town(city, case.initiative.code, pks)
+    carried = _carried_out(city, pks)
+    town = Town(city, case.initiative.code, pks, carried)
     for role, name in ROLES.items():
         town.clients[role] = Client()
         town.clients[role].force_login(getattr(city, name), backend=BACKEND)

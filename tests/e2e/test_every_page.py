@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-TABS = ("tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "lich-su")
+TABS = ("tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "thuc-hien", "lich-su")
 STEPS = (
     "co-ban",
     "van-de",
@@ -53,11 +53,28 @@ NO_PAGE = {
 # One case of the demonstration for each kind of page; a role opens the first that it can see.
 CODES = (
     "SK-2026-PHT-0001",
+    "SK-2026-SXD-0008",
+    "SK-2026-XRS-0005",
     "SK-2026-HTM-0011",
     "SK-2026-BVM-0010",
     "SK-2026-PBS-0006",
     "SK-2026-PBS-0007",
 )
+PART_STEPS = {
+    "pilots:pilot_step": (
+        "record_progress",
+        "file_report",
+        "report_incident",
+        "conclude",
+        "resume",
+    ),
+    "pilots:obstacle_step": ("solve_obstacle",),
+    "pilots:adjustment_step": ("submit_adjustment",),
+    "pilots:adjustment_edit": ("rui-ro",),
+    "protection:review_step": ("conclude", "file_appeal", "record_findings"),
+    "protection:measure_step": ("apply_measure",),
+    "protection:obstruction_step": ("answer_obstruction",),
+}
 DIALOGS = ("receive", "return_for_completion", "escalate", "record_council_result", "withdraw")
 SAMPLE = (
     "/",
@@ -103,6 +120,10 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield from ({"code": code, "step": step} for code in codes for step in DIALOGS)
     elif name == "initiatives:step_edit":
         yield from ({"code": code, "step": step} for code in codes for step in STEPS)
+    elif name in PART_STEPS:
+        steps = PART_STEPS[name]
+        yield from ({"code": code, "step": step} for code in codes for step in steps)
+        yield from ({"pk": number, "step": step} for number in NUMBERS for step in steps)
     else:
         yield {}
         yield from ({"code": code, "number": 1} for code in codes)

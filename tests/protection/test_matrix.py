@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pilots.foreseen import FrozenRegister, is_foreseen
 from protection.choices import Outcome, Status
 from protection.facts import KEYS, TRUTHS, WORDS, FactsRefused, read_facts
-from protection.foreseen import FrozenRegister, is_foreseen
 from protection.matrix import MatrixRow, suggest
 from protection.services.matrix import FIELDS, FILE
 from tests import world

@@ -6,24 +6,44 @@ from django.core.management.base import BaseCommand
 
 from approvals.models import Case
 from initiatives.models import Initiative
+from pilots.models import AdjustmentRequest, Obstacle, Pilot
+from protection.models import LiabilityReview, ObstructionReport, ProtectionMeasure
+
+MACHINES = (
+    Initiative,
+    Case,
+    Pilot,
+    AdjustmentRequest,
+    Obstacle,
+    LiabilityReview,
+    ProtectionMeasure,
+    ObstructionReport,
+)
 
 
 def diagrams() -> str:
     """The whole file: one diagram for each machine, in a fixed order."""
     parts = ["# State machines\n", "Made by `manage.py state_diagrams`; a test compares.\n"]
-    for model in (Initiative, Case):
+    for model in MACHINES:
         moves = model._meta.get_field("state").get_all_transitions(model)
-        lines = sorted(f"  {move.source} --> {_target(move)}: {move.name}" for move in moves)
+        lines = sorted(
+            f"  {move.source} --> {target}: {move.name}"
+            for move in moves
+            for target in _targets(move)
+        )
         parts.append(
             f"## {model.__name__}\n\n```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
         )
     return "\n".join(parts)
 
 
-def _target(move: Any) -> str:
+def _targets(move: Any) -> list[str]:
+    """Where a step leads; one that returns its target may lead to several states."""
     if move.target is None:
-        return str(move.source)
-    return str(move.target) if isinstance(move.target, str) else "PREVIOUS"
+        return [str(move.source)]
+    if isinstance(move.target, str):
+        return [str(move.target)]
+    return sorted(str(state) for state in move.target.allowed_states)
 
 
 class Command(BaseCommand):

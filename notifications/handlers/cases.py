@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,9 +15,9 @@ from approvals.services import audience
 from approvals.services.audience import Turn
 from approvals.states import CaseState
 from authorities.choices import Track
+from authorities.models import ClockBase
 from authorities.services.clockwork import setting
 from common.times import local_day, shown
-from initiatives.models import Initiative, SecrecyMinutes
 from notifications.models import Kind
 from notifications.services.telling import tell
 
@@ -112,7 +111,7 @@ def reminder_due(payload: Payload) -> None:
     on = date.fromisoformat(payload["on"])
     overdue = kind.startswith("OVERDUE_")
     with translation.override("vi"):
-        subject, body = _reminder_text(clock, kind)
+        subject, body = reminder_text(clock, kind, case)
         people = audience.desk_of(case.unit_id, on)
         if clock.code == "D09":
             people += audience.with_duty(Role.PARTY_DESK, on, case.unit_id)
@@ -121,12 +120,12 @@ def reminder_due(payload: Payload) -> None:
         url = case.get_absolute_url()
         tell(people, key=key, kind=level, subject=subject, body=body, url=url)
         if overdue:
-            above = _watchers(case, kind, on)
+            above = watchers(case, kind, on)
             tell(above, key=f"{key}:above", kind=level, subject=subject, body=body, url=url)
             _tell_proposers_overdue(clock, key, subject, body)
 
 
-def _watchers(case: Case, kind: str, on: date) -> list[User]:
+def watchers(case: Any, kind: str, on: date) -> list[User]:
     """Who above is told: the focal agency unless it is a Party file, the superior once he may see."""
     party = case.initiative.track == Track.PARTY
     people = [] if party else audience.with_duty(Role.FOCAL_AGENCY, on)
@@ -136,13 +135,14 @@ def _watchers(case: Case, kind: str, on: date) -> list[User]:
     return people
 
 
-def _reminder_text(clock: Clock, kind: str) -> tuple[str, str]:
+def reminder_text(clock: ClockBase, kind: str, record: Any) -> tuple[str, str]:
+    """Subject and body of a reminder about a record that a unit holds."""
     facts = {
-        "code": clock.case.initiative.code,
+        "code": record.initiative.code,
         "due": shown(clock.due_at),
         "days": kind.rpartition("_")[2],
-        "title": clock.case.initiative.title,
-        "unit": clock.case.unit.head_label,
+        "title": record.initiative.title,
+        "unit": record.unit.head_label,
         "rule": clock.code,
     }
     subjects = {
@@ -187,97 +187,4 @@ def case_urged(payload: Payload) -> None:
         subject=subject,
         body=body,
         url=case.get_absolute_url(),
-    )
-
-
-def proposer_named(payload: Payload) -> None:
-    """A co-author is asked to confirm his share and to sign."""
-    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
-    person = User.objects.get(pk=payload["user"])
-    with translation.override("vi"):
-        subject = _("Mời xác nhận đồng tác giả: %(code)s") % {"code": initiative.code}
-        body = _(
-            "%(author)s ghi bạn là đồng tác giả của “%(title)s”. Hãy xác nhận tỷ lệ đóng góp và ký cam kết."
-        )
-        text = body % {"author": initiative.author, "title": initiative.title or initiative.code}
-    tell(
-        [person],
-        key=f"named:{initiative.pk}:{person.pk}",
-        kind=Kind.TASK,
-        subject=subject,
-        body=text,
-        url=reverse("initiatives:proposers_edit", args=[initiative.code]),
-    )
-
-
-def file_quarantined(payload: Payload) -> None:
-    """The security officers learn the code and the time, never the content."""
-    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
-    row = Initiative.history.get(history_id=payload["history"])
-    when = local_day(row.history_date)
-    with translation.override("vi"):
-        subject = _("Tạm khóa hồ sơ %(code)s: nghi chứa bí mật") % {"code": initiative.code}
-        body = _("Hồ sơ %(code)s bị tạm khóa lúc %(when)s. Mở cổng để xử lý.") % {
-            "code": initiative.code,
-            "when": shown(row.history_date),
-        }
-        officers = audience.with_duty(Role.SECURITY_OFFICER, when)
-        key = f"quarantine:{row.history_id}"
-        url = initiative.get_absolute_url()
-        tell(officers, key=key, kind=Kind.SECURITY, subject=subject, body=body, url=url)
-        advice = _(
-            "Hồ sơ %(code)s bị tạm khóa vì nghi có nội dung mật. Phần không mật có thể đăng ký thành hồ sơ mới; phần còn lại gửi qua kênh giấy."
-        )
-        text = advice % {"code": initiative.code}
-        tell(
-            [initiative.author], key=f"{key}:author", kind=Kind.SECURITY, subject=subject, body=text
-        )
-
-
-def secrecy_reported(payload: Payload) -> None:
-    """The security officers learn which file a reader suspects, and why."""
-    row = Initiative.history.get(history_id=payload["history"])
-    with translation.override("vi"):
-        subject = _("Báo nghi chứa bí mật: hồ sơ %(code)s") % {"code": row.code}
-        body = _("%(who)s báo lúc %(when)s: %(reason)s\nMở trang Bảo vệ bí mật để tạm khóa.") % {
-            "who": row.actor_label,
-            "when": shown(row.history_date),
-            "reason": row.history_change_reason,
-        }
-    officers = audience.with_duty(Role.SECURITY_OFFICER, local_day(row.history_date))
-    key = f"secrecy:{row.history_id}"
-    tell(
-        officers,
-        key=key,
-        kind=Kind.SECURITY,
-        subject=subject,
-        body=body,
-        url=reverse("portal:secrecy_desk"),
-    )
-
-
-def minutes_drawn_up(payload: Payload) -> None:
-    """The other security officers are asked for the second signature."""
-    row = SecrecyMinutes.history.get(history_id=payload["history"])
-    initiative = Initiative.objects.get(pk=payload["pk"])
-    with translation.override("vi"):
-        code = {"code": initiative.code}
-        subject = _("Biên bản xử lý hồ sơ %(code)s chờ người thứ hai ký") % code
-        body = _("%(who)s lập biên bản số %(number)s.") % {
-            "who": row.actor_label,
-            "number": row.number,
-        }
-    on = local_day(row.history_date)
-    others = [
-        person
-        for person in audience.with_duty(Role.SECURITY_OFFICER, on)
-        if person.pk != row.drawn_up_by_id
-    ]
-    tell(
-        others,
-        key=f"secrecy-minutes:{row.history_id}",
-        kind=Kind.SECURITY,
-        subject=subject,
-        body=body,
-        url=initiative.get_absolute_url(),
     )

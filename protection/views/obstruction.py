@@ -1,0 +1,114 @@
+"""Confidential reports of obstruction: written, read and answered; every read is on record."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.requests import typed, user_of
+from accounts.views.dialogs import Asked, moves_to, run_dialog
+from approvals.services.audience import head_of
+from common.forms import ReasonForm
+from common.http import page
+from initiatives.policies import hides_content
+from initiatives.views.common import visible_or_404
+from pilots.models import Pilot
+from protection.forms import ObstructionForm
+from protection.models import ObstructionReport
+from protection.services import obstruction
+from protection.states import ObstructionState
+from workflow import policies, runner
+
+
+@require_http_methods(["GET", "POST"])
+def obstruction_report(request: HttpRequest, code: str) -> HttpResponse:
+    """Tell the superior level in confidence."""
+    initiative = visible_or_404(request, code)
+    if hides_content(initiative):
+        raise Http404
+    user, today = user_of(request), timezone.localdate()
+    pilot = Pilot.objects.of_initiative(initiative.pk)
+    policies.require(user, "protection.report_obstruction", pilot or initiative, today)
+    form = ObstructionForm(typed(request))
+
+    def act() -> str:
+        values = {
+            name: form.cleaned_data[name] for name in ("content", "happened_on", "evidence", "wish")
+        }
+        report = obstruction.report_obstruction(
+            initiative_id=initiative.pk, values=values, actor=user, at=timezone.now()
+        )
+        return report.get_absolute_url()
+
+    held_by = initiative.holder_unit or initiative.employing_unit
+    above = held_by.superior_on(today) or held_by
+    asked = Asked(
+        heading=_("Phản ánh cản trở, gây khó khăn"),
+        about=str(initiative),
+        back=initiative.get_absolute_url(),
+        told=head_of(above.pk, today),
+        notes=[_("Chỉ bạn và người đứng đầu cấp trên đọc được; mọi lần đọc đều được ghi lại.")],
+    )
+    return run_dialog(request, form, asked, key=f"obstruction:{initiative.pk}", act=act)
+
+
+def _visible(request: HttpRequest, pk: int) -> ObstructionReport:
+    rows = ObstructionReport.objects.visible_to(user_of(request), timezone.localdate())
+    found: ObstructionReport = get_object_or_404(
+        rows.select_related("initiative", "reported_by", "unit"), pk=pk
+    )
+    if hides_content(found.initiative):
+        raise Http404
+    return found
+
+
+@require_safe
+def obstruction_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report."""
+    report = _visible(request, pk)
+    user, today = user_of(request), timezone.localdate()
+    obstruction.note_read(report=report, reader=user, at=timezone.now())
+    context = {"report": report, "steps": runner.steps(report, user, today)}
+    return page(request, "protection/obstruction.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def obstruction_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Take it up, or answer it."""
+    report = _visible(request, pk)
+    services = {"take_obstruction": _take, "answer_obstruction": _answer}
+    if step not in services:
+        raise Http404
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, f"protection.{step}", report, today)
+    form = ReasonForm(typed(request))
+    if step == "answer_obstruction":
+        form.fields["reason"].label = _("Trả lời, biện pháp")
+
+    def act() -> str:
+        services[step](report.pk, user, form.cleaned_data["reason"])
+        return report.get_absolute_url()
+
+    label, target, possible = moves_to(report, step)
+    asked = Asked(
+        heading=label,
+        about=report.initiative.code,
+        back=report.get_absolute_url(),
+        state=report.state,
+        state_label=report.get_state_display(),
+        target=target,
+        target_label=ObstructionState(target).label if target else "",
+        is_possible=possible,
+        told=[report.reported_by],
+    )
+    return run_dialog(request, form, asked, key=f"obstruction:{pk}:{step}", act=act)
+
+
+def _take(pk: int, user: User, reason: str) -> None:
+    obstruction.take(report_id=pk, actor=user, reason=reason, at=timezone.now())
+
+
+def _answer(pk: int, user: User, text: str) -> None:
+    obstruction.answer(report_id=pk, text=text, actor=user, at=timezone.now())
