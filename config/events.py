@@ -65,6 +65,17 @@ REVIEW_STEPS = [
     "uphold",
     "reopen",
 ]
+AWARD = ["notifications.handlers.rewards.nomination_moved"]
+AWARD_STEPS = [
+    "nominate",
+    "endorse",
+    "check_dossier",
+    "grant",
+    "record_grant",
+    "decline",
+    "withdraw_nomination",
+    "revoke",
+]
 OBSTRUCTION = ["notifications.handlers.reviews.obstruction_moved"]
 ADJUSTMENT = ["notifications.handlers.pilots.adjustment_moved"]
 
@@ -88,6 +99,7 @@ HANDLERS: dict[str, list[str]] = {
     **{f"pilots.{step}_adjustment": ADJUSTMENT for step in ("submit", "approve", "refuse")},
     "pilots.conclude": [*CARRIED, "protection.handlers.evaluation_concluded"],
     **{f"protection.{step}": REVIEW for step in REVIEW_STEPS},
+    **{f"rewards.{step}": AWARD for step in AWARD_STEPS},
     "protection.reminder": ["notifications.handlers.reviews.review_reminder"],
     "protection.obstruction": ["notifications.handlers.reviews.obstruction_reported"],
     **{f"protection.{step}_obstruction": OBSTRUCTION for step in ("take", "answer")},

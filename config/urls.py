@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("approvals.urls")),
     path("", include("pilots.urls")),
     path("", include("protection.urls")),
+    path("", include("rewards.urls")),
     path("", include("notifications.urls")),
     path("", include("monitoring.urls")),
     path("", include("authorities.urls")),

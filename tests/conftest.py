@@ -34,11 +34,13 @@ def _load():
     from authorities.services.reference import load_reference
     from initiatives.services.reference import load_commitment_text
     from protection.services.matrix import load_matrix
+    from rewards.services.catalogue import load_catalogue
     from tests.world import START
 
     load_reference(at=START)
     load_commitment_text()
     load_matrix(at=START)
+    load_catalogue(at=START)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,9 @@ TONES = {
     "APPLIED": "good",
     "ANSWERED": "good",
     "DECLINED": "quiet",
-    "ISSUED": "good",
+    "GRANTED": "good",
+    "DECIDED": "good",
+    "NOT_GRANTED": "quiet",
     "REVOKED": "bad",
 }
 

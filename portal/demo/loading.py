@@ -1,5 +1,7 @@
 """Load the demo through the services, with the dates of the story; idempotent."""
 
+from collections.abc import Callable, Mapping
+
 from django.db import transaction
 from django.utils import translation
 
@@ -13,6 +15,7 @@ from pilots.models import Pilot
 from portal.demo import people
 from portal.demo.aftermath import AFTERMATHS, LATER
 from portal.demo.cases import STORIES
+from portal.demo.honours import HONOURS, has_honours
 from portal.demo.telling import moment, person
 from protection.models import LiabilityReview
 from workflow.audit import Change, attributed
@@ -26,19 +29,24 @@ def load_demo() -> int:
     with translation.override("vi"):
         with transaction.atomic():
             _load_people()
-        for code, story in STORIES.items():
-            if not Initiative.objects.filter(code=code).exists():
-                with transaction.atomic():
-                    story(code)
-        for code, aftermath in AFTERMATHS.items():
-            if not Pilot.objects.filter(initiative__code=code).exists():
-                with transaction.atomic():
-                    aftermath(code)
-        for code, later in LATER.items():
-            if not LiabilityReview.objects.filter(pilot__initiative__code=code).exists():
-                with transaction.atomic():
-                    later(code)
+        told = Initiative.objects.filter
+        carried = Pilot.objects.filter
+        reviewed = LiabilityReview.objects.filter
+        _tell_missing(STORIES, lambda code: told(code=code).exists())
+        _tell_missing(AFTERMATHS, lambda code: carried(initiative__code=code).exists())
+        _tell_missing(LATER, lambda code: reviewed(pilot__initiative__code=code).exists())
+        _tell_missing(HONOURS, has_honours)
     return Initiative.objects.filter(code__in=STORIES).count()
+
+
+def _tell_missing(
+    stories: Mapping[str, Callable[[str], None]], is_told: Callable[[str], bool]
+) -> None:
+    """Each chapter that is not in the database yet, in one transaction of its own."""
+    for code, story in stories.items():
+        if not is_told(code):
+            with transaction.atomic():
+                story(code)
 
 
 def holds_demo() -> bool:

@@ -29,6 +29,7 @@ from portal.selectors.as_of import Past, as_of
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
 from protection.models import LiabilityReview
+from rewards.models import AwardType, EncouragementMeasure, Nomination
 from workflow import policies, runner
 
 OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY = [
@@ -74,6 +75,8 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
         "steps": _steps(case, user),
         "pilot": pilot,
         "pilot_steps": _steps(pilot, user),
+        "may_publish": pilot is not None
+        and bool(policies.check(user, "monitoring.publish", pilot, timezone.localdate())),
         "may_open_review": pilot is not None
         and pilot.state in REVIEWED_FROM
         and bool(policies.check(user, "protection.open_review", pilot, timezone.localdate())),
@@ -183,7 +186,28 @@ def _work(_initiative: Initiative, case: Case | None, user: User) -> dict[str, A
     if pilot is None:
         return {}
     reviews = LiabilityReview.objects.visible_to(user, today).filter(pilot=pilot)
-    return {"work": work_of(pilot, today), "reviews": list(reviews.for_list().order_by("pk"))}
+    return {
+        "work": work_of(pilot, today),
+        "reviews": list(reviews.for_list().order_by("pk")),
+        **(_rewards(pilot, user) if pilot.state in REVIEWED_FROM else {}),
+    }
+
+
+def _rewards(pilot: Pilot, user: User) -> dict[str, Any]:
+    """What was proposed as a reward, and what this person may propose."""
+    today = timezone.localdate()
+    measures = EncouragementMeasure.objects.visible_to(user, today).filter(pilot=pilot)
+    may = pilot.evaluation.result == "COMPLETED" and bool(
+        policies.check(user, "rewards.nominate", pilot, today)
+    )
+    return {
+        "nominations": list(
+            Nomination.objects.visible_to(user, today).filter(pilot=pilot).for_list()
+        ),
+        "encouragements": [(row, runner.steps(row, user, today)) for row in measures.for_list()],
+        "may_nominate": may,
+        "awards": list(AwardType.objects.on(today)) if may else [],
+    }
 
 
 def _history(initiative: Initiative, case: Case | None, user: User) -> dict[str, Any]:

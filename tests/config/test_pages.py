@@ -21,9 +21,11 @@ from initiatives.services import people
 from initiatives.services.people import Share
 from notifications.models import Notification
 from tests import world
+from tests.monitoring import test_library
 from tests.pilots import test_carrying_out, test_incidents
 from tests.pilots import town as pilots
 from tests.protection import court, test_conclusions
+from tests.rewards import test_nominating
 from workflow import heartbeat
 
 pytestmark = pytest.mark.django_db
@@ -60,15 +62,20 @@ def seen(answers: dict[int, frozenset[str] | set[str]]) -> dict[int, Any]:
     return {**answers, 404: NOT_MINE | answers.get(404, frozenset())}
 
 
-def on_pilot(answers: dict[int, set[str] | frozenset[str]]) -> dict[int, Any]:
-    """``answers`` for some, 403 for the others who see the file that is carried out."""
+def on_pilot(
+    answers: dict[int, set[str] | frozenset[str]], who: frozenset[str] | None = None
+) -> dict[int, Any]:
+    """``answers`` for some, 403 for the others who see a file that is carried out."""
+    sees = CARRIED if who is None else who
     named = frozenset().union(*answers.values()) if answers else frozenset()
-    return {**answers, 403: CARRIED - named, 404: ALL - CARRIED}
+    return {**answers, 403: sees - named, 404: ALL - sees}
 
 
 CARRIED = (SEES - {"co_author"}) | {"other_head"}
 EVERYBODY = {200: ALL}
 CONCERNED = only("author", "superior", rest=404)
+HONOURED = frozenset({"author", "head", "deputy", "clerk", "focal"})
+AWARDED = only(*HONOURED, rest=404)
 UNCONCERNED = ALL - {"author", "superior"}
 READERS = seen({200: SEES})
 CLOSED = seen({403: SEES})  # a submitted file is written in by nobody
@@ -138,6 +145,21 @@ ANSWERS: dict[str, dict[int, Any]] = {
     ),
     "protection:obstruction_detail": CONCERNED,
     "protection:obstruction_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
+    "monitoring:library_list": EVERYBODY,
+    "monitoring:library_entry": EVERYBODY,
+    "monitoring:library_replicate": EVERYBODY,
+    "monitoring:library_withdraw": only("focal", rest=403),
+    "monitoring:library_publish": on_pilot({200: {"focal"}}, SEES - {"co_author"}),
+    # about a third case, which was completed and whose proposer is nominated
+    "rewards:nomination_list": EVERYBODY,
+    "rewards:catalogue_page": EVERYBODY,
+    "rewards:nomination_detail": AWARDED,
+    "rewards:nomination_step": {200: {"head"}, 403: HONOURED - {"head"}, 404: ALL - HONOURED},
+    "rewards:nominate": on_pilot({200: DESK}, SEES - {"co_author"}),
+    "rewards:encourage": on_pilot({200: DESK}, SEES - {"co_author"}),
+    "rewards:encouragement_step": {200: {"head"}, 403: HONOURED - {"head"}, 404: ALL - HONOURED},
+    "rewards:profile_detail": only("author", "head", "focal", rest=404),
+    "rewards:profile_export": only("author", "head", "focal", rest=404),
     "notifications:notification_list": EVERYBODY,
     "notifications:notification_open": only("author", rest=404, status=302),
     "notifications:notification_read_all": {302: ALL},
@@ -179,6 +201,16 @@ STEPS = {
     "protection:review_step": "form_panel",
     "protection:measure_step": "apply_measure",
     "protection:obstruction_step": "take_obstruction",
+    "rewards:nomination_step": "grant",
+    "rewards:encouragement_step": "decide_encouragement",
+}
+ABOUT_COMPLETED_WORK = {
+    "rewards:nominate",
+    "rewards:encourage",
+    "monitoring:library_entry",
+    "monitoring:library_publish",
+    "monitoring:library_replicate",
+    "monitoring:library_withdraw",
 }
 ABOUT_THE_PILOT = {"pilots:pilot_step", "protection:review_open"}
 SENT = {"initiatives:nd73_state": {"applies": "0", "reason": "Không phải lãnh đạo"}}
@@ -202,6 +234,7 @@ class Town:
     code: str
     pks: dict[str, int]
     carried: str = ""
+    completed: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
@@ -209,7 +242,14 @@ class Town:
         wanted = next(pattern for known, pattern in addresses() if known == name)
         step = STEPS.get(name, "van-de")
         code = self.carried if name in ABOUT_THE_PILOT else self.code
-        values = {"code": code, "step": step, "number": 1, "pk": self.pks.get(name)}
+        code = self.completed if name in ABOUT_COMPLETED_WORK else code
+        values = {
+            "code": code,
+            "step": step,
+            "award": "GIAY_KHEN",
+            "number": 1,
+            "pk": self.pks.get(name),
+        }
         if name == "account_reset_password_from_key":
             return reverse(name, kwargs={"uidb36": "1", "key": "het-han"})
         taken = wanted.pattern.converters
@@ -265,6 +305,18 @@ def _carried_out(city: world.City, pks: dict[str, int]) -> str:
     return str(pilot.initiative.code)
 
 
+def _completed(city: world.City, pks: dict[str, int]) -> str:
+    """A completed pilot whose proposer is nominated and encouraged."""
+    pilot = pilots.concluded(city, grade="XUAT_SAC")
+    row = test_nominating.nominate(pilot, city)
+    measure = test_nominating.encourage(pilot, city)
+    test_library.published(pilot, city)
+    pks |= {"rewards:nomination_detail": row.pk, "rewards:nomination_step": row.pk}
+    pks |= {"rewards:encouragement_step": measure.pk}
+    pks |= dict.fromkeys(("rewards:profile_detail", "rewards:profile_export"), city.author.pk)
+    return str(pilot.initiative.code)
+
+
 def _town() -> Town:
     city = world.City()
     case, file = _submitted_by_two(city)
@@ -288,7 +340,8 @@ def _town() -> Town:
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
     }
     carried = _carried_out(city, pks)
-    town = Town(city, case.initiative.code, pks, carried)
+    completed = _completed(city, pks)
+    town = Town(city, case.initiative.code, pks, carried, completed)
     for role, name in ROLES.items():
         town.clients[role] = Client()
         town.clients[role].force_login(getattr(city, name), backend=BACKEND)

@@ -58,6 +58,8 @@ UNHEARD = {
     "protection.record_findings",
     "protection.apply_measure",
     "protection.decline_measure",
+    "rewards.decide_encouragement",
+    "rewards.refuse_encouragement",
 }
 # Frozen records beside the history tables.
 GROWING = {
@@ -67,6 +69,7 @@ GROWING = {
     "initiatives_commitmenttext",
     "initiatives_initiativeversion",
     "initiatives_riskfreeze",
+    "monitoring_adoption",
     "pilots_pilotreport",
     "protection_obstructionread",
     "protection_reviewread",
@@ -97,7 +100,7 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
     asks = reverse("account_login")
     found = set()
     for name, pattern in addresses():
-        values = {"code": "SK-2026-PA-0001", "step": "van-de", "number": 1, "pk": 1}
+        values = {"code": "SK-2026-PA-0001", "step": "van-de", "number": 1, "pk": 1, "award": "X"}
         given = {key: values[key] for key in pattern.pattern.converters}
         if name == "account_reset_password_from_key":
             given = {"uidb36": "1", "key": "het-han"}

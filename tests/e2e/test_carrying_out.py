@@ -204,3 +204,23 @@ def test_an_obstacle_a_changed_plan_and_a_completed_pilot(signed_in: Someone) ->
     author.opens_case(code, "thuc-hien").sees("Hoàn thành, xếp loại Xuất sắc", "9/KL")
     takes_step(head, code, "Nhân rộng, kiến nghị thể chế hóa", number="7/CV", reason="Nhân rộng")
     head.sees("Nhân rộng, kiến nghị thể chế hóa")
+    is_rewarded(signed_in, code)
+
+
+def is_rewarded(signed_in: Someone, code: str) -> None:
+    """From the completed evaluation to the award, and into the proposer's profile."""
+    clerk, head, author = signed_in("vanphong.pht"), signed_in("chutich.pht"), signed_in("truc")
+    clerk.opens_case(code, "thuc-hien")
+    clerk.follows("Giấy khen của Thủ trưởng cơ quan, đơn vị, địa phương")
+    for box in clerk.page.locator('input[name^="condition_"][value="YES"]').all():
+        box.check()
+    clerk.fills("achievements", "Giảm thời gian chờ").fills("evidence", "Kết luận số 9/KL")
+    clerk.fills("reason", "Theo kết quả đánh giá").presses("Đề nghị khen thưởng")
+    clerk.sees("Đang đề nghị", "Đạt")
+    award = clerk.page.url
+    head.opens(award).follows("Quyết định khen thưởng").fills("number", "99/QĐ-UBND")
+    head.fills("signed_on", today()).fills("amount", "2.500.000").fills("reason", "Xứng đáng")
+    head.presses("Quyết định khen thưởng").sees("Đã khen thưởng", "99/QĐ-UBND")
+    author.gets_mail(f"Khen thưởng {author.name}: Đã khen thưởng")
+    author.opens("/khen-thuong/").follows("Hồ sơ thành tích của tôi")
+    author.sees(code, "Hoàn thành", "Xuất sắc", "99/QĐ-UBND")

@@ -49,6 +49,7 @@ NO_PAGE = {
     "notifications:notification_read_all",
     "portal:healthz",
     "portal:readyz",
+    "rewards:profile_export",
 }
 # One case of the demonstration for each kind of page; a role opens the first that it can see.
 CODES = (
@@ -74,6 +75,8 @@ PART_STEPS = {
     "protection:review_step": ("conclude", "file_appeal", "record_findings"),
     "protection:measure_step": ("apply_measure",),
     "protection:obstruction_step": ("answer_obstruction",),
+    "rewards:nomination_step": ("endorse", "grant", "revoke"),
+    "rewards:encouragement_step": ("decide_encouragement",),
 }
 DIALOGS = ("receive", "return_for_completion", "escalate", "record_council_result", "withdraw")
 SAMPLE = (
@@ -124,6 +127,8 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         steps = PART_STEPS[name]
         yield from ({"code": code, "step": step} for code in codes for step in steps)
         yield from ({"pk": number, "step": step} for number in NUMBERS for step in steps)
+    elif name == "rewards:nominate":
+        yield from ({"code": code, "award": "GIAY_KHEN"} for code in codes)
     else:
         yield {}
         yield from ({"code": code, "number": 1} for code in codes)

@@ -12,6 +12,7 @@ from authorities.services.reference import load_reference
 from initiatives.services.reference import load_commitment_text
 from portal.demo.loading import holds_demo, load_demo
 from protection.services.matrix import load_matrix
+from rewards.services.catalogue import load_catalogue
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         load_reference(at=timezone.now())
         load_commitment_text()
         load_matrix(at=timezone.now())
+        load_catalogue(at=timezone.now())
         self.stdout.write("database: ready")
         if options["demo"]:
             if settings.PORTAL_MODE == "production":

@@ -8,6 +8,7 @@ from approvals.models import Case
 from initiatives.models import Initiative
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
 from protection.models import LiabilityReview, ObstructionReport, ProtectionMeasure
+from rewards.models import EncouragementMeasure, Nomination
 
 MACHINES = (
     Initiative,
@@ -18,6 +19,8 @@ MACHINES = (
     LiabilityReview,
     ProtectionMeasure,
     ObstructionReport,
+    Nomination,
+    EncouragementMeasure,
 )
 
 

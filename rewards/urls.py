@@ -1,0 +1,18 @@
+from django.urls import path
+
+from rewards.views import rewards
+
+app_name = "rewards"
+urlpatterns = [
+    path("khen-thuong/", rewards.nomination_list, name="nomination_list"),
+    path("khen-thuong/danh-muc/", rewards.catalogue_page, name="catalogue_page"),
+    path("khen-thuong/<int:pk>/", rewards.nomination_detail, name="nomination_detail"),
+    path("khen-thuong/<int:pk>/<slug:step>/", rewards.nomination_step, name="nomination_step"),
+    path("ho-so/<code:code>/khen-thuong/<slug:award>/", rewards.nominate, name="nominate"),
+    path("ho-so/<code:code>/khuyen-khich/", rewards.encourage, name="encourage"),
+    path(
+        "khuyen-khich/<int:pk>/<slug:step>/", rewards.encouragement_step, name="encouragement_step"
+    ),
+    path("thanh-tich/<int:pk>/", rewards.profile_detail, name="profile_detail"),
+    path("thanh-tich/<int:pk>/tep/", rewards.profile_export, name="profile_export"),
+]

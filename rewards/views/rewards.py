@@ -1,0 +1,227 @@
+"""Nominations, encouragement measures, the catalogue, and a person's profile."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.requests import typed, user_of
+from accounts.views.dialogs import Asked, moves_to, run_dialog
+from common.http import page
+from common.keyset import keyset_page
+from pilots.models import Pilot
+from pilots.views.common import visible_pilot
+from rewards.forms import EncouragementForm, NominationForm
+from rewards.models import (
+    AwardType,
+    EmulationMovement,
+    EncouragementMeasure,
+    EncouragementType,
+    Nomination,
+)
+from rewards.selectors import as_csv, profile_of
+from rewards.services import audience, nominating
+from rewards.states import NominationState
+from rewards.steps import DIALOGS, MEASURE_DIALOGS
+from workflow import policies, runner
+
+
+@require_safe
+def nomination_list(request: HttpRequest) -> HttpResponse:
+    """The nominations that the reader may see, newest first."""
+    rows = Nomination.objects.visible_to(user_of(request), timezone.localdate())
+    found = keyset_page(
+        rows.for_list(), key="nominated_at", token=request.GET.get("sau", ""), descending=True
+    )
+    return page(request, "rewards/list.html", {"page": found})
+
+
+@require_safe
+def catalogue_page(request: HttpRequest) -> HttpResponse:
+    """What may be awarded, by whom, by which source; the movement and its phases."""
+    today = timezone.localdate()
+    context = {
+        "awards": list(AwardType.objects.on(today)),
+        "kinds": list(EncouragementType.objects.on(today)),
+        "movements": list(EmulationMovement.objects.prefetch_related("phases")),
+    }
+    return page(request, "rewards/catalogue.html", context)
+
+
+@require_safe
+def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One nomination with its conditions and its way."""
+    user, today = user_of(request), timezone.localdate()
+    rows = Nomination.objects.visible_to(user, today).select_related(
+        "pilot__initiative", "pilot__unit", "nominee", "award", "unit__superior", "phase"
+    )
+    row: Nomination = get_object_or_404(rows, pk=pk)
+    context = {
+        "nomination": row,
+        "initiative": row.pilot.initiative,
+        "steps": runner.steps(row, user, today),
+        "history": list(row.history.order_by("-history_id")),
+    }
+    return page(request, "rewards/nomination.html", context)
+
+
+def _people(pilot: Pilot) -> list[tuple[int, str]]:
+    rows = pilot.initiative.proposers.select_related("user")
+    return [(row.user_id, f"{row.user} ({row.contribution_percent} %)") for row in rows]
+
+
+@require_http_methods(["GET", "POST"])
+def nominate(request: HttpRequest, code: str, award: str) -> HttpResponse:
+    """Nominate a proposer of a completed initiative for one form of award."""
+    pilot = visible_pilot(request, initiative__code=code)
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "rewards.nominate", pilot, today)
+    chosen: AwardType = get_object_or_404(AwardType.objects.on(today), code=award)
+    form = NominationForm(chosen, _people(pilot), typed(request))
+
+    def act() -> str:
+        row = nominating.nominate(
+            pilot_id=pilot.pk,
+            nominee=User.objects.get(pk=form.cleaned_data["nominee"]),
+            award=chosen,
+            values=form.values(),
+            answers=form.answers(),
+            actor=user,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+        return row.get_absolute_url()
+
+    asked = Asked(
+        heading=_("Đề nghị khen thưởng"),
+        about=f"{pilot.initiative} – {chosen}",
+        back=pilot.get_absolute_url(),
+        notes=[
+            _(
+                "Người có thẩm quyền tự kiểm tra từng điều kiện; cổng không tự kết luận đủ điều kiện."
+            )
+        ],
+    )
+    return run_dialog(request, form, asked, key=f"nominate:{pilot.pk}:{award}", act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def nomination_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Confirm a step of a nomination."""
+    user, today = user_of(request), timezone.localdate()
+    rows = Nomination.objects.visible_to(user, today).select_related(
+        "pilot__initiative", "nominee", "award", "unit"
+    )
+    row: Nomination = get_object_or_404(rows, pk=pk)
+    dialog = DIALOGS.get(step)
+    if dialog is None:
+        raise Http404
+    policies.require(user, f"rewards.{step}", row, today)
+    form = dialog.form(typed(request))
+
+    def act() -> str:
+        dialog.act(row, user, form, timezone.now())
+        seen = Nomination.objects.visible_to(user, today).filter(pk=row.pk).exists()
+        return row.get_absolute_url() if seen else "/"
+
+    label, target, possible = moves_to(row, step)
+    asked = Asked(
+        heading=label,
+        about=str(row),
+        back=row.get_absolute_url(),
+        state=row.state,
+        state_label=row.get_state_display(),
+        target=target,
+        target_label=NominationState(target).label if target and target != row.state else "",
+        is_possible=possible,
+        told=audience.told_after(step, row, today),
+    )
+    return run_dialog(request, form, asked, key=f"nomination:{pk}:{step}", act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def encourage(request: HttpRequest, code: str) -> HttpResponse:
+    """Propose an encouragement measure."""
+    pilot = visible_pilot(request, initiative__code=code)
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "rewards.propose_encouragement", pilot, today)
+    kinds = {row.code: row for row in EncouragementType.objects.on(today)}
+    choices = [(row.code, row.name) for row in kinds.values()]
+    form = EncouragementForm(_people(pilot), choices, typed(request))
+
+    def act() -> str:
+        data = form.cleaned_data
+        nominating.propose_encouragement(
+            pilot_id=pilot.pk,
+            nominee=User.objects.get(pk=data["nominee"]),
+            kind=kinds[data["kind"]],
+            content=data["reason"],
+            actor=user,
+            at=timezone.now(),
+        )
+        return pilot.get_absolute_url()
+
+    asked = Asked(
+        heading=_("Đề xuất biện pháp khuyến khích"),
+        about=str(pilot.initiative),
+        back=pilot.get_absolute_url(),
+    )
+    return run_dialog(request, form, asked, key=f"encourage:{pilot.pk}", act=act)
+
+
+@require_http_methods(["GET", "POST"])
+def encouragement_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Decide on a measure."""
+    user, today = user_of(request), timezone.localdate()
+    rows = EncouragementMeasure.objects.visible_to(user, today).select_related(
+        "pilot__initiative", "nominee", "kind", "unit"
+    )
+    row: EncouragementMeasure = get_object_or_404(rows, pk=pk)
+    dialog = MEASURE_DIALOGS.get(step)
+    if dialog is None:
+        raise Http404
+    policies.require(user, f"rewards.{step}", row, today)
+    form = dialog.form(typed(request))
+
+    def act() -> str:
+        dialog.act(row, user, form, timezone.now())
+        return row.pilot.get_absolute_url()
+
+    label, _target, possible = moves_to(row, step)
+    asked = Asked(
+        heading=label,
+        about=str(row),
+        back=row.pilot.get_absolute_url(),
+        state=row.state,
+        state_label=row.get_state_display(),
+        is_possible=possible,
+        notes=[row.content],
+    )
+    return run_dialog(request, form, asked, key=f"encouragement:{pk}:{step}", act=act)
+
+
+def _person(request: HttpRequest, pk: int) -> User:
+    """A person whose profile the reader may see; anybody else looks as if he did not exist."""
+    person: User = get_object_or_404(User.objects.filter(is_system=False), pk=pk)
+    if not policies.check(user_of(request), "rewards.view_profile", person, timezone.localdate()):
+        raise Http404
+    return person
+
+
+@require_safe
+def profile_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person's verified results, awards and measures."""
+    person = _person(request, pk)
+    return page(request, "rewards/profile.html", {"profile": profile_of(person)})
+
+
+@require_safe
+def profile_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a file for a spreadsheet."""
+    person = _person(request, pk)
+    response = HttpResponse(as_csv(profile_of(person)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="thanh-tich-{person.pk}.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
