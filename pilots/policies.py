@@ -15,7 +15,7 @@ from authorities.services.clockwork import setting
 from initiatives.models import Initiative, Proposer
 from pilots.choices import AssigneeRole
 from pilots.models import AdjustmentRequest, Assignee, Obstacle, Pilot
-from pilots.states import AdjustmentState
+from pilots.states import CARRIED_OUT, AdjustmentState
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 
@@ -164,9 +164,22 @@ def may_hand_over(user: User, pilot: Pilot, on: date) -> Verdict:
 # --- adjustments and obstacles ---------------------------------------------------------------
 
 
-@rule("pilots.submit_adjustment", "pilots.withdraw_adjustment", "pilots.edit_adjustment")
+@rule("pilots.submit_adjustment", "pilots.edit_adjustment")
 def may_ask(user: User, adjustment: AdjustmentRequest, on: date) -> Verdict:
-    """Whoever carries it out."""
+    """Whoever carries it out, while it is carried out."""
+    return while_carried_out(carries_out(user, adjustment.pilot, on), adjustment.pilot)
+
+
+def while_carried_out(verdict: Verdict, pilot: Pilot) -> Verdict:
+    """The verdict, unless the work is over: its plan changes no more."""
+    if verdict and pilot.state not in CARRIED_OUT:
+        return refused(_("Việc thực hiện đã kết thúc, kế hoạch không điều chỉnh nữa."))
+    return verdict
+
+
+@rule("pilots.withdraw_adjustment")
+def may_withdraw_adjustment(user: User, adjustment: AdjustmentRequest, on: date) -> Verdict:
+    """Whoever carries it out, at any time."""
     return carries_out(user, adjustment.pilot, on)
 
 
@@ -175,7 +188,8 @@ def may_decide_adjustment(user: User, adjustment: AdjustmentRequest, on: date) -
     """The head of the tier that routing named."""
     if adjustment.unit_id is None:
         return not_yours(_("Đề nghị chưa được trình."))
-    return judges(decides(user, adjustment, on), user, adjustment.pilot)
+    verdict = judges(decides(user, adjustment, on), user, adjustment.pilot)
+    return while_carried_out(verdict, adjustment.pilot)
 
 
 @rule("pilots.solve_obstacle")
@@ -194,6 +208,8 @@ def may_drop(user: User, obstacle: Obstacle, on: date) -> Verdict:
 def may_escalate(user: User, obstacle: Obstacle, on: date) -> Verdict:
     """The unit that cannot solve it; whoever carries it out once the time limit has passed."""
     above = obstacle.unit.superior_on(on)
+    if not obstacle.pilot.is_open:
+        return refused(_("Hồ sơ đã kết thúc."))
     own = prepares(user, obstacle, on)
     if not own and carries_out(user, obstacle.pilot, on):
         clock = obstacle.clocks.nearest()

@@ -40,6 +40,11 @@ ASKED: tuple[tuple[str, "StrOrPromise", tuple[tuple[str, "StrOrPromise"], ...]],
         ),
     ),
     (
+        "foreseen_confirmed",
+        _("Sự cố đúng là rủi ro đã dự liệu trong danh mục chốt trước đó?"),
+        YES_NO,
+    ),
+    (
         "cause",
         _("Nguyên nhân"),
         (("OBJ", _("Khách quan")), ("FM", _("Bất khả kháng")), ("SUB", _("Chủ quan"))),

@@ -35,7 +35,14 @@ class OpenForm(ReasonForm):
     subject = forms.ChoiceField(label=_("Người được xem xét"))
     part = forms.ChoiceField(label=_("Vai trò"), choices=Part.choices)
     liability_type = forms.ChoiceField(label=_("Loại trách nhiệm"), choices=LiabilityType.choices)
-    field_order = ("subject", "part", "liability_type", "reason")
+    acted_on = DayField(
+        label=_("Ngày của việc được xem xét"),
+        required=False,
+        help_text=_(
+            "Để trống là ngày hoàn thành; việc làm được so với kế hoạch có hiệu lực ngày đó."
+        ),
+    )
+    field_order = ("subject", "part", "liability_type", "acted_on", "reason")
 
     def __init__(self, people: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

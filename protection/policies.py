@@ -1,15 +1,17 @@
 """Who may do what in a review. The one who approved never chairs; who is concerned never judges."""
 
+from collections.abc import Iterable
 from datetime import date
+from types import SimpleNamespace
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.models import ApprovalDecision
+from approvals.models import ApprovalDecision, Ballot
 from approvals.policies import decides
 from authorities.services.clockwork import setting
 from common.times import days_after, local_day
-from pilots.models import Pilot
+from pilots.models import AdjustmentRequest, Pilot
 from pilots.policies import carries_out, implementers_of
 from protection.choices import PanelRole
 from protection.models import (
@@ -24,10 +26,20 @@ from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 
 def approvers_of(pilot: Pilot) -> frozenset[int]:
-    """Who signed the decision that let it be carried out, and for whom (F0.8)."""
-    rows = ApprovalDecision.history.filter(case_id=pilot.case_id, transition="issue")
-    people = rows.values_list("issued_by_id", "acting_for_id")
-    return frozenset(person for pair in people for person in pair if person)
+    """Who signed the decision, or a change of the plan, and for whom (F0.8)."""
+    decisions = ApprovalDecision.history.filter(case_id=pilot.case_id, transition="issue")
+    changes = AdjustmentRequest.history.filter(pilot=pilot, transition="approve_adjustment")
+    pairs = [
+        *decisions.values_list("issued_by_id", "acting_for_id"),
+        *changes.values_list("history_user_id", "acting_for_id"),
+    ]
+    return frozenset(person for pair in pairs for person in pair if person)
+
+
+def voters_of(pilot: Pilot) -> frozenset[int]:
+    """Who voted on it: a voter is no member of the panel (D1)."""
+    ballots = Ballot.objects.filter(meeting__case_id=pilot.case_id).exclude(choice="")
+    return frozenset(ballots.values_list("member_id", flat=True))
 
 
 def bars_of(review: LiabilityReview) -> frozenset[int]:
@@ -46,10 +58,20 @@ def may_view(user: User, review: LiabilityReview, on: date) -> Verdict:
 
 def leads(user: User, review: LiabilityReview, on: date) -> Verdict:
     """The head of the competent authority; never one who is concerned."""
-    verdict = decides(user, review, on)
-    if verdict and user.pk in bars_of(review):
+    return unconcerned(decides(user, review, on), user, bars_of(review))
+
+
+def unconcerned(verdict: Verdict, user: User, barred: Iterable[int]) -> Verdict:
+    """The verdict, unless the person, or the one he acts for, is concerned himself."""
+    acting_for = verdict.acting_for.user_id if verdict.acting_for else None
+    if verdict and {user.pk, acting_for} & set(barred):
         return refused(_("Người có liên quan không xem xét trách nhiệm của chính mình."))
     return verdict
+
+
+def decides_for(user: User, unit_id: int, on: date) -> Verdict:
+    """The head of a unit, or who decides for him."""
+    return decides(user, SimpleNamespace(unit_id=unit_id), on)
 
 
 @rule("protection.open_review")
@@ -58,12 +80,8 @@ def may_open(user: User, pilot: Pilot, on: date) -> Verdict:
     if user.is_system:
         return ALLOWED
     above = pilot.case.unit.superior_on(on) or pilot.case.unit
-    if above.pk not in led_by(user, on):
-        return not_yours(_("Việc này do người đứng đầu cấp có thẩm quyền làm."))
     people, _units = implementers_of(pilot)
-    if user.pk in people:
-        return refused(_("Người có liên quan không xem xét trách nhiệm của chính mình."))
-    return ALLOWED
+    return unconcerned(decides_for(user, above.pk, on), user, people)
 
 
 @rule("protection.form_panel", "protection.send_back", "protection.take_back")
@@ -178,6 +196,8 @@ def may_declare(user: User, member: PanelMember, _on: date) -> Verdict:
     """Each member for himself, until the vote is closed."""
     if member.user_id != user.pk:
         return not_yours(_("Mỗi thành viên tự kê khai."))
+    if member.is_recused:
+        return refused(_("Đã rút khỏi tổ xem xét thì không kê khai lại."))
     if member.left_at or member.review.state not in {"PANEL", "HEARING", "DELIBERATION"}:
         return refused(_("Không còn kê khai được ở bước này."))
     return ALLOWED
@@ -212,11 +232,8 @@ def may_appeal(user: User, review: LiabilityReview, on: date) -> Verdict:
 def may_decide_appeal(user: User, review: LiabilityReview, on: date) -> Verdict:
     """The head above the competent authority; at the top that authority itself."""
     above = review.unit.superior_on(on) or review.unit
-    if above.pk not in led_by(user, on):
-        return not_yours(_("Khiếu nại do cấp trên của cơ quan kết luận giải quyết."))
-    if user.pk in bars_of(review):
-        return refused(_("Người có liên quan không xem xét trách nhiệm của chính mình."))
-    return ALLOWED
+    panel = set(review.members.values_list("user_id", flat=True))
+    return unconcerned(decides_for(user, above.pk, on), user, bars_of(review) | panel)
 
 
 @rule("protection.ask_measure")
@@ -230,10 +247,7 @@ def may_ask_measure(user: User, review: LiabilityReview, on: date) -> Verdict:
 @rule("protection.apply_measure", "protection.decline_measure")
 def may_decide_measure(user: User, measure: ProtectionMeasure, on: date) -> Verdict:
     """The head of the unit that has to protect; never the one who is protected."""
-    verdict = decides(user, measure, on)
-    if verdict and user.pk == measure.beneficiary_id:
-        return refused(_("Không tự quyết định biện pháp cho mình."))
-    return verdict
+    return unconcerned(decides(user, measure, on), user, [measure.beneficiary_id])
 
 
 @rule("protection.report_obstruction")
@@ -248,10 +262,7 @@ def may_report_obstruction(user: User, pilot_or_file: object, on: date) -> Verdi
 @rule("protection.take_obstruction", "protection.answer_obstruction")
 def may_handle(user: User, report: ObstructionReport, on: date) -> Verdict:
     """The head of the superior level; never the reporter."""
-    verdict = decides(user, report, on)
-    if verdict and user.pk == report.reported_by_id:
-        return refused(_("Người phản ánh không tự xử lý."))
-    return verdict
+    return unconcerned(decides(user, report, on), user, [report.reported_by_id])
 
 
 # --- the file's own life follows its reviews -------------------------------------------------

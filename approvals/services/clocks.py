@@ -37,7 +37,8 @@ def announce_due(*, at: datetime) -> int:
     )
 
 
-def _let_superior_see(case: Case) -> None:
+def _let_superior_see(clock: Clock) -> None:
     """From now on the superior sees the silent case; the focal agency saw it all along."""
+    case = clock.case
     if case.unit.superior_id:
         let_read(initiative_id=case.initiative_id, unit_id=case.unit.superior_id)

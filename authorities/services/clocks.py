@@ -112,7 +112,7 @@ def announce_due(
     ``owner`` names the foreign key of the record that the clock belongs to. A missed night loses
     nothing: all due points are found. A second run repeats nothing: each point has a dedupe key, and
     the clock moves on in the same transaction. Safe on two workers. ``on_overdue`` is called with the
-    owner once the superior may see.
+    clock once the superior may see.
     """
     total = 0
     while True:
@@ -127,7 +127,7 @@ def announce_due(
                 for kind in _move_on(clock, at):
                     _tell(clock, topic, getattr(clock, owner), kind, at)
                     if _superior_sees(kind):
-                        on_overdue(getattr(clock, owner))
+                        on_overdue(clock)
                     total += 1
         if len(clocks) < BATCH:
             return total

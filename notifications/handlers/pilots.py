@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import translation
@@ -139,7 +140,9 @@ def pilot_reminder(payload: Payload) -> None:
         return  # settled, held or locked since the notice was written
     on = date.fromisoformat(payload["on"])
     with translation.override("vi"):
-        subject, body = reminder_text(clock, kind, pilot)
+        late = clock.obstacle.unit if clock.obstacle else pilot.unit
+        record = SimpleNamespace(initiative=pilot.initiative, unit=late)
+        subject, body = reminder_text(clock, kind, record)
         overdue = kind.startswith("OVERDUE_")
         level = Kind.OVERDUE if overdue else Kind.REMINDER
         key = f"pilot-clock:{clock.pk}:{kind}:{local_day(clock.due_at)}"
@@ -147,7 +150,7 @@ def pilot_reminder(payload: Payload) -> None:
         people = _those_late(clock, on)
         tell(people, key=key, kind=level, subject=subject, body=body, url=url)
         if overdue:
-            above = watchers(pilot, kind, on)
+            above = watchers(record, kind, on)
             tell(above, key=f"{key}:above", kind=level, subject=subject, body=body, url=url)
 
 

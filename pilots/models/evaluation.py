@@ -64,9 +64,14 @@ class Evaluation(TrackedModel):
 
     @property
     def needs_review(self) -> bool:
-        """Whether D2 opens a liability review: not completed, or damage."""
-        return bool(self.concluded_at) and (
-            self.result != Result.COMPLETED or self.damage_amount > 0
+        """Whether D2 opens a liability review: not completed, or damage, here or in an incident."""
+        if not self.concluded_at:
+            return False
+        harmed = Q(damage_amount__gt=0) | Q(has_casualty=True)
+        return bool(
+            self.result != Result.COMPLETED
+            or self.damage_amount > 0
+            or self.pilot.incidents.filter(harmed).exists()
         )
 
 

@@ -3,17 +3,25 @@
 from datetime import date, datetime
 
 from authorities.services import clocks
+from authorities.services.clockwork import compute_due
 from common.times import end_of_day
 from initiatives.services.standing import let_read
 from pilots.models import Obstacle, Pilot, PilotClock
+from pilots.states import PilotState
 
 RESULT, MEETING, CONCLUSION, PERIODIC, ANSWER = "D11", "D12", "D13", "D14", "D15"
 OWN = (RESULT, PERIODIC)
 
 
 def start(pilot: Pilot, code: str, *, at: datetime) -> PilotClock | None:
-    """Start a time limit of the pilot; None when an administrator switched the rule off."""
-    return clocks.run(PilotClock(pilot=pilot), code, at=at)
+    """Start a time limit of the pilot; None when an administrator switched the rule off.
+
+    While the pilot is suspended its own limits do not run.
+    """
+    clock = clocks.run(PilotClock(pilot=pilot), code, at=at)
+    if pilot.state == PilotState.SUSPENDED and code in OWN:
+        clocks.pause(clock, at=at)
+    return clock
 
 
 def start_answer(obstacle: Obstacle, *, at: datetime) -> PilotClock | None:
@@ -40,6 +48,8 @@ def expect_result(pilot: Pilot, finished_on: date, *, at: datetime) -> None:
 def next_period(pilot: Pilot, *, at: datetime) -> None:
     """The next periodic report is due a period after the one that this report was for (D14)."""
     running = PilotClock.objects.running().filter(pilot=pilot, code=PERIODIC).first()
+    if running and running.due_at > compute_due(PERIODIC, at).due_at:
+        return  # one more report within the same period
     begins = max(at, running.due_at) if running else at
     stop(pilot, PERIODIC, at=at)
     start(pilot, PERIODIC, at=begins)
@@ -65,6 +75,8 @@ def announce_due(*, at: datetime) -> int:
     )
 
 
-def _let_superior_see(pilot: Pilot) -> None:
-    if pilot.unit.superior_id:
-        let_read(initiative_id=pilot.initiative_id, unit_id=pilot.unit.superior_id)
+def _let_superior_see(clock: PilotClock) -> None:
+    """The level above the unit that is late: the obstacle's, or the pilot's own."""
+    late = clock.obstacle.unit if clock.obstacle else clock.pilot.unit
+    if late.superior_id:
+        let_read(initiative_id=clock.pilot.initiative_id, unit_id=late.superior_id)

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.services.cases import not_earlier, not_later
 from common.errors import DomainError
-from common.times import local_day
+from common.times import end_of_day, local_day
 from pilots.choices import CauseType, Grade, ReportKind, Result
 from pilots.models import Evaluation, PackageResult, Pilot
 from pilots.services import clocks
 from pilots.services.pilots import move, refresh, save
+from pilots.states import ObstacleState
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def hold_evaluation(
     """
     pilot = move(pilot_id, "hold_evaluation", actor=actor, reason=reason, at=at)
     row: Evaluation = Evaluation.objects.select_for_update().get(pilot=pilot)
+    held_before = row.meeting_on
     for name in ("meeting_on", "minutes_number", "attendance"):
         setattr(row, name, values[name])
     for name in ("party_number", "party_on", "party_summary"):
@@ -72,8 +75,10 @@ def hold_evaluation(
         not_later(row.party_on, at, "party_on")
         not_earlier(row.party_on, row.received_on, "party_on", _("ngày nhận báo cáo"))
     save(row, actor=actor, reason=reason, at=at)
-    clocks.stop(pilot, clocks.MEETING, clocks.CONCLUSION, at=at)
-    clocks.start(pilot, clocks.CONCLUSION, at=at)
+    clocks.stop(pilot, clocks.MEETING, at=at)
+    if held_before is None or row.meeting_on < held_before:  # writing it again gives no more days
+        clocks.stop(pilot, clocks.CONCLUSION, at=at)
+        clocks.start(pilot, clocks.CONCLUSION, at=end_of_day(row.meeting_on))
     refresh(pilot, at=at)
     return pilot
 
@@ -124,6 +129,10 @@ def _check(row: Evaluation, rolled_up: str) -> None:
     if row.result != rolled_up and not row.result_reason.strip():
         message = _("Kết quả chung khác kết quả tổng hợp từ các phần việc: hãy nêu lý do.")
         raise DomainError("result_reason", message, "result_reason")
+    told = row.pilot.incidents.aggregate(Sum("damage_amount"))["damage_amount__sum"] or 0
+    if row.damage_amount < told and not row.result_reason.strip():
+        message = _("Thiệt hại ghi thấp hơn tổng thiệt hại của các sự cố đã báo; hãy nêu lý do.")
+        raise DomainError("damage", message, "result_reason")
     not_done = row.result != Result.COMPLETED
     if (not_done or row.damage_amount) and row.cause not in CauseType.values:
         message = _("Không hoàn thành hoặc có thiệt hại thì phải xác định nguyên nhân.")
@@ -152,6 +161,9 @@ def scale(*, pilot_id: int, number: str, actor: User, reason: str, at: datetime)
 def close(*, pilot_id: int, actor: User, reason: str, at: datetime) -> Pilot:
     """Nothing is left to do. Raises ``DomainError`` ``needs_review`` where a review has to follow."""
     pilot = move(pilot_id, "close", actor=actor, reason=reason, at=at)
+    waiting = pilot.obstacles.filter(state=ObstacleState.OPEN).exists()
+    if waiting or pilot.adjustments.filter(state__in=["DRAFT", "REQUESTED"]).exists():
+        raise DomainError("open_parts", _("Còn vướng mắc hoặc đề nghị điều chỉnh chưa xong."))
     if pilot.evaluation.needs_review:
         message = _("Không hoàn thành hoặc có thiệt hại: phải xem xét trách nhiệm trước.")
         raise DomainError("needs_review", message)

@@ -44,7 +44,7 @@ def refresh(pilot: Pilot, *, at: datetime) -> None:
 
     While a change is asked for, the tier that decides it holds the file.
     """
-    clock = PilotClock.objects.filter(pilot=pilot).nearest()
+    clock = PilotClock.objects.filter(pilot=pilot, obstacle=None).nearest()
     asked = asked_change(pilot)
     record_standing(
         initiative_id=pilot.initiative_id,

@@ -50,13 +50,16 @@ def set_up(
         raise DomainError("nobody", _("Hãy giao ít nhất một người hoặc đơn vị thực hiện."))
     decision = ApprovalDecision.objects.get(case=case, issued_at__isnull=False, kind__in=AGREES)
     content = case.version.snapshot["content"]
+    starts_on = decision.valid_from or local_day(at)
+    ends_on = _not_after(decision.expires_on, decision.valid_to or _last_day(content, at))
+    require_period(starts_on, ends_on)
     pilot = Pilot(
         initiative=case.initiative,
         case=case,
         unit=case.unit,
         is_trial=content.get("pilot_requested") == YES,
-        starts_on=decision.valid_from or local_day(at),
-        ends_on=decision.valid_to or _last_day(content, at),
+        starts_on=starts_on,
+        ends_on=ends_on,
         opened_at=at,
         state_changed_at=at,
     )
@@ -70,6 +73,24 @@ def set_up(
     outbox.publish("pilots.set_up", {"pk": pilot.pk, "actor": actor.pk, "history": row.pk})
     refresh(pilot, at=at)
     return pilot
+
+
+def _not_after(expires_on: date | None, ends_on: date) -> date:
+    """A temporary approval ends the work with it (T7)."""
+    return min(ends_on, expires_on) if expires_on else ends_on
+
+
+def _require_valid(pilot_id: int, ends_on: date) -> None:
+    """Raises ``DomainError`` ``expires`` for work beyond a temporary approval that nothing extended."""
+    pilot = Pilot.objects.get(pk=pilot_id)
+    if pilot.adjustments.filter(state="APPROVED").exists():
+        return
+    expires_on = ApprovalDecision.objects.filter(
+        case_id=pilot.case_id, issued_at__isnull=False
+    ).values_list("expires_on", flat=True)[0]
+    if expires_on and ends_on > expires_on:
+        message = _("Chấp thuận tạm chỉ đến %(day)s; muốn dài hơn phải có quyết định điều chỉnh.")
+        raise DomainError("expires", message % {"day": f"{expires_on:%d/%m/%Y}"}, "ends_on")
 
 
 def _last_day(content: dict[str, Any], at: datetime) -> date:
@@ -190,6 +211,7 @@ def start(
     Raises ``DomainError`` ``period`` for days in the wrong order.
     """
     require_period(starts_on, ends_on)
+    _require_valid(pilot_id, ends_on)
     pilot = move(
         pilot_id,
         "start",
@@ -216,6 +238,7 @@ def require_period(starts_on: date, ends_on: date) -> None:
 def roll_out(*, pilot_id: int, ends_on: date, actor: User, reason: str, at: datetime) -> Pilot:
     """The trial is accepted and becomes the implementation, until a new last day."""
     require_period(Pilot.objects.get(pk=pilot_id).starts_on, ends_on)
+    _require_valid(pilot_id, ends_on)
     pilot = move(pilot_id, "roll_out", actor=actor, reason=reason, at=at, ends_on=ends_on)
     clocks.expect_result(pilot, ends_on, at=at)
     refresh(pilot, at=at)

@@ -211,7 +211,6 @@ def a04_complaint(code: str) -> None:
         unit=None,
         part="PROPOSER",
         liability_type="DISC_CIVIL",
-        incident=None,
         actor=person("chutich.tp"),
         reason="Phản ánh: nhóm cộng tác do em ruột người đề xuất đứng tên, không kê khai.",
         at=moment("2026-09-14 09:00"),

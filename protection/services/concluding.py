@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.system import system_user
 from approvals.models import ApprovalDecision, DecisionKind
 from approvals.services.cases import not_earlier, not_later
 from authorities.services import clocks
@@ -22,7 +23,7 @@ from protection.findings import as_fact
 from protection.matrix import Suggestion, suggest
 from protection.models import LiabilityReview, ProtectionMeasure, ReviewClock
 from protection.services.matrix import matrix_on
-from protection.services.reviews import LIMIT, move, save, settle_file, vote_again
+from protection.services.reviews import BY_COMPLAINT, LIMIT, move, save, settle_file, vote_again
 from workflow import policies
 from workflow.audit import require_reason
 from workflow.runner import fire
@@ -52,14 +53,17 @@ def facts_of(review: LiabilityReview) -> dict[str, bool | str]:
     }
     for finding in review.findings.all():
         given[finding.fact] = as_fact(finding.fact, finding.value)
+    if "foreseen_confirmed" in given:  # the panel may doubt the reporter's claim, never make one
+        confirmed = given.pop("foreseen_confirmed")
+        given["foreseen"] = "Y" if confirmed and given["foreseen"] == "Y" else "N"
     return read_facts(given)
 
 
 def _foreseen(review: LiabilityReview) -> str | None:
     """The worst of the incidents with damage: one that nobody foresaw makes it not foreseen."""
-    if review.incident:
-        return "Y" if review.incident.is_foreseen else "N"
     incidents = list(review.pilot.incidents.with_damage())
+    if review.incident:
+        incidents.append(review.incident)
     if not incidents:
         return None
     return "Y" if all(incident.is_foreseen for incident in incidents) else "N"
@@ -113,7 +117,7 @@ def conclude(
     ReviewClock.objects.filter(review=review).stop(at=at)
     if review.outcome in PROTECTED and review.subject_user:
         _protect(review, actor=actor, at=at)
-    settle_file(review.pilot, actor=actor, at=at)
+    settle_file(review.pilot, at=at)
     return review
 
 
@@ -204,7 +208,7 @@ def file_appeal(*, review_id: int, appeal: str, actor: User, at: datetime) -> Li
     review = move(
         review_id, "file_appeal", actor=actor, reason=appeal, at=at, appeal=appeal.strip()
     )
-    _open_file(review, actor=actor, at=at)
+    _open_file(review, at=at)
     return review
 
 
@@ -212,7 +216,7 @@ def file_appeal(*, review_id: int, appeal: str, actor: User, at: datetime) -> Li
 def uphold(*, review_id: int, actor: User, reason: str, at: datetime) -> LiabilityReview:
     """The conclusion stands."""
     review = move(review_id, "uphold", actor=actor, reason=reason, at=at)
-    settle_file(review.pilot, actor=actor, at=at)
+    settle_file(review.pilot, at=at)
     return review
 
 
@@ -224,7 +228,13 @@ def reopen(*, review_id: int, actor: User, reason: str, at: datetime) -> Liabili
     return review
 
 
-def _open_file(review: LiabilityReview, *, actor: User, at: datetime) -> None:
+def _open_file(review: LiabilityReview, *, at: datetime) -> None:
     if Pilot.objects.get(pk=review.pilot_id).state == "CLOSED":
-        text = "Có khiếu nại kết luận xem xét"
-        move_pilot(review.pilot_id, "open_review", actor=actor, reason=text, at=at)
+        # the file's own history is read by more people than the review: it names nobody
+        move_pilot(
+            review.pilot_id,
+            "open_review",
+            actor=system_user(at=at),
+            reason=BY_COMPLAINT,
+            at=at,
+        )

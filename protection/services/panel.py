@@ -16,7 +16,7 @@ from initiatives.grants import invite as let_read_file
 from protection.choices import Outcome, PanelRole
 from protection.findings import ANSWERS
 from protection.models import Finding, LiabilityReview, PanelMember
-from protection.policies import approvers_of, bars_of, is_quorate
+from protection.policies import approvers_of, bars_of, is_quorate, voters_of
 from protection.services.reviews import ANSWER, move, save, vote_again
 from workflow import policies
 
@@ -70,12 +70,13 @@ def form_panel(
 
 
 def _seat(review: LiabilityReview, seat: Seat, *, actor: User, reason: str, at: datetime) -> None:
-    if seat.user.pk in bars_of(review):
-        message = _("%(person)s có liên quan đến đề xuất nên không tham gia tổ xem xét.")
-        raise DomainError("barred", message % {"person": seat.user}, "members")
-    if seat.role == PanelRole.CHAIR and seat.user.pk in approvers_of(review.pilot):
+    approvers = approvers_of(review.pilot)
+    if seat.role == PanelRole.CHAIR and seat.user.pk in approvers:
         message = _("%(person)s đã phê duyệt đề xuất nên không làm chủ tọa.")
         raise DomainError("approver_chairs", message % {"person": seat.user}, "chair")
+    if seat.user.pk in bars_of(review) | approvers | voters_of(review.pilot):
+        message = _("%(person)s có liên quan đến đề xuất nên không tham gia tổ xem xét.")
+        raise DomainError("barred", message % {"person": seat.user}, "members")
     office = PositionHeld.objects.on(local_day(at)).filter(user=seat.user).order_by("pk").first()
     member = PanelMember(
         review=review, user=seat.user, role=seat.role, label=office.label if office else ""
@@ -102,6 +103,18 @@ def add_member(
     return review
 
 
+def _locked_member(member_id: int) -> PanelMember:
+    """A member, after the review: whoever counts the votes locks the review as well."""
+    review_id = PanelMember.objects.values_list("review_id", flat=True).get(pk=member_id)
+    LiabilityReview.objects.select_for_update(of=("self",)).get(pk=review_id)
+    found: PanelMember = (
+        PanelMember.objects.select_for_update(of=("self",))
+        .select_related("review")
+        .get(pk=member_id)
+    )
+    return found
+
+
 @transaction.atomic
 def declare(
     *, member_id: int, has_interest: bool, declaration: str, actor: User, at: datetime
@@ -110,11 +123,7 @@ def declare(
 
     Raises ``DomainError`` ``declaration`` for an interest that is not described.
     """
-    member: PanelMember = (
-        PanelMember.objects.select_for_update(of=("self",))
-        .select_related("review")
-        .get(pk=member_id)
-    )
+    member = _locked_member(member_id)
     policies.require(actor, "protection.declare", member, local_day(at))
     if has_interest and not declaration.strip():
         raise DomainError("declaration", _("Ghi rõ lợi ích liên quan."), "declaration")
@@ -186,13 +195,7 @@ def cast_vote(
     *, member_id: int, outcome: str, opinion: str, actor: User, at: datetime
 ) -> PanelMember:
     """A member's own vote on the outcome, with a separate opinion where he has one."""
-    review_id = PanelMember.objects.values_list("review_id", flat=True).get(pk=member_id)
-    LiabilityReview.objects.select_for_update(of=("self",)).get(pk=review_id)
-    member: PanelMember = (
-        PanelMember.objects.select_for_update(of=("self",))
-        .select_related("review")
-        .get(pk=member_id)
-    )
+    member = _locked_member(member_id)
     policies.require(actor, "protection.cast_vote", member, local_day(at))
     if outcome not in Outcome.values:
         raise DomainError("vote", _("Chọn một kết luận."), "outcome")
@@ -218,6 +221,7 @@ def close_vote(
 
     Raises ``DomainError`` ``panel_size`` when too many stepped back.
     """
+    LiabilityReview.objects.select_for_update(of=("self",)).get(pk=review_id)
     sitting = list(PanelMember.objects.filter(review_id=review_id, is_recused=False, left_at=None))
     votes = [(row.vote, row.role == PanelRole.CHAIR) for row in sitting if row.vote]
     outcome = majority(votes) if votes else ""

@@ -53,6 +53,13 @@ def competent_unit(pilot: Pilot, on: date) -> OrgUnit:
     return pilot.case.unit.superior_on(on) or pilot.case.unit
 
 
+def let_competent_unit_read(*, pilot_id: int, at: datetime) -> None:
+    """Who would review liability reads the concluded file: a complaint may come later."""
+    pilot = Pilot.objects.select_related("case__unit__superior").get(pk=pilot_id)
+    unit = competent_unit(pilot, local_day(at))
+    let_read(initiative_id=pilot.initiative_id, unit_id=unit.pk)
+
+
 def type_for(initiative: Initiative, user: User) -> str:
     """Under which law a person is reviewed, by the position in which he proposed (F4)."""
     row = Proposer.objects.filter(initiative=initiative, user=user).select_related("position")
@@ -68,12 +75,13 @@ def open_after_evaluation(*, pilot_id: int, at: datetime) -> list[LiabilityRevie
     Not completed, partly completed, or damage. The portal acts by itself: nobody can forget it.
     """
     pilot: Pilot = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot_id)
-    if not pilot.evaluation.needs_review or pilot.reviews.exists():
+    if not pilot.evaluation.needs_review:
         return []
-    damaged = pilot.evaluation.damage_amount > 0
+    damaged = pilot.evaluation.damage_amount > 0 or pilot.incidents.with_damage().exists()
     reason = OpeningReason.DAMAGE if damaged else OpeningReason.NOT_COMPLETED
     incident = pilot.incidents.order_by("-damage_amount", "pk").first()
     proposers = pilot.initiative.proposers.select_related("user", "position").order_by("pk")
+    known = set(pilot.reviews.values_list("subject_user_id", "liability_type"))
     return [
         _open(
             pilot,
@@ -87,6 +95,7 @@ def open_after_evaluation(*, pilot_id: int, at: datetime) -> list[LiabilityRevie
             at=at,
         )
         for row in proposers
+        if (row.user_id, type_for(pilot.initiative, row.user)) not in known
     ]
 
 
@@ -98,12 +107,15 @@ def open_review(
     unit: OrgUnit | None,
     part: str,
     liability_type: str,
-    incident: Incident | None,
     actor: User,
     reason: str,
     at: datetime,
+    incident: Incident | None = None,
+    acted_on: date | None = None,
 ) -> LiabilityReview:
     """Open one upon a complaint, or for one more person or type; only the competent head.
+
+    ``acted_on`` is the day of the act: conduct is compared with the plan then in force (F0.5).
 
     Raises ``DomainError`` ``too_early`` before the result is concluded and ``review_once`` for a
     person and type under review already.
@@ -131,6 +143,7 @@ def open_review(
         opening_reason=OpeningReason.COMPLAINT,
         text=reason,
         incident=incident,
+        acted_on=acted_on,
         actor=actor,
         at=at,
     )
@@ -148,8 +161,10 @@ def _open(
     at: datetime,
     user: User | None = None,
     unit: OrgUnit | None = None,
+    acted_on: date | None = None,
 ) -> LiabilityReview:
-    act_at = incident.happened_at if incident else end_of_day(pilot.finished_on or local_day(at))
+    day = acted_on or pilot.finished_on or local_day(at)
+    act_at = incident.happened_at if incident else end_of_day(day)
     review = LiabilityReview(
         pilot=pilot,
         subject_user=user,
@@ -173,8 +188,9 @@ def _open(
     if user:
         invite(initiative=pilot.initiative, user=user)
     if Pilot.objects.get(pk=pilot.pk).state != PilotState.LIABILITY_REVIEW:
+        # the file's own history is read by more people than the review: it names nobody
         neutral = BY_RULE if opening_reason != OpeningReason.COMPLAINT else BY_COMPLAINT
-        move_pilot(pilot.pk, "open_review", actor=actor, reason=neutral, at=at)
+        move_pilot(pilot.pk, "open_review", actor=system_user(at=at), reason=neutral, at=at)
     outbox.publish(
         "protection.open",
         {"pk": review.pk, "actor": actor.pk, "history": change.rows[-1].pk},
@@ -223,11 +239,11 @@ def vote_again(review: LiabilityReview, *, actor: User, reason: str, at: datetim
         save(member, actor=actor, reason=reason, at=at)
 
 
-def settle_file(pilot: Pilot, *, actor: User, at: datetime) -> None:
-    """After the last conclusion the file is closed (T22)."""
-    now = Pilot.objects.get(pk=pilot.pk)
+def settle_file(pilot: Pilot, *, at: datetime) -> None:
+    """After the last conclusion the file is closed (T22); of two at once the second sees the first."""
+    now = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot.pk)
     if now.state == PilotState.LIABILITY_REVIEW and not now.reviews.open().exists():
-        move_pilot(pilot.pk, "settle", actor=actor, reason=SETTLED, at=at)
+        move_pilot(pilot.pk, "settle", actor=system_user(at=at), reason=SETTLED, at=at)
 
 
 def note_read(*, review: LiabilityReview, reader: User, page: str, at: datetime) -> None:
@@ -242,5 +258,5 @@ def announce_due(*, at: datetime) -> int:
     )
 
 
-def _nobody_else(_review: LiabilityReview) -> None:
+def _nobody_else(_clock: ReviewClock) -> None:
     """A late review stays as restricted as it was."""

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,12 +14,20 @@ from common.http import page
 from common.keyset import keyset_page
 from pilots.views.common import clock_that_starts, visible_pilot
 from protection.forms import DeclarationForm, MeasureForm, OpenForm, VoteForm
-from protection.models import LiabilityReview, PanelMember, ProtectionMeasure
+from protection.models import (
+    LiabilityReview,
+    ObstructionReport,
+    PanelMember,
+    ProtectionMeasure,
+)
+from protection.policies import approvers_of
 from protection.selectors import review_page
 from protection.services import audience, concluding, panel, reviews
 from protection.states import ReviewState
 from protection.steps import DIALOGS, MEASURE_DIALOGS
 from workflow import policies, runner
+
+MOST_REPORTS = 50
 
 
 def visible_review(request: HttpRequest, pk: int) -> LiabilityReview:
@@ -40,7 +49,10 @@ def review_list(request: HttpRequest) -> HttpResponse:
         token=request.GET.get("sau", ""),
         descending=True,
     )
-    return page(request, "protection/list.html", {"page": found})
+    reports = ObstructionReport.objects.visible_to(user_of(request), timezone.localdate())
+    shown = reports.exclude(initiative__state="QUARANTINED").select_related("initiative", "unit")
+    context = {"page": found, "reports": list(shown.defer("initiative__content")[:MOST_REPORTS])}
+    return page(request, "protection/list.html", context)
 
 
 @require_safe
@@ -96,6 +108,8 @@ def review_open(request: HttpRequest, code: str) -> HttpResponse:
     people = {row.user_id: str(row.user) for row in pilot.initiative.proposers.all()}
     for row in pilot.assignees.exclude(user=None).select_related("user"):
         people[row.user_id] = str(row.user)
+    for signer in User.objects.filter(pk__in=approvers_of(pilot), is_system=False):
+        people[signer.pk] = str(signer)
     form = OpenForm(sorted(people.items()), typed(request))
 
     def act() -> str:
@@ -106,7 +120,7 @@ def review_open(request: HttpRequest, code: str) -> HttpResponse:
             unit=None,
             part=data["part"],
             liability_type=data["liability_type"],
-            incident=None,
+            acted_on=data["acted_on"],
             actor=user,
             reason=data["reason"],
             at=timezone.now(),
@@ -136,7 +150,8 @@ def review_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
     def act() -> str:
         dialog.act(review, user, form, timezone.now())
-        return review.get_absolute_url()
+        seen = LiabilityReview.objects.visible_to(user, today).filter(pk=review.pk)
+        return review.get_absolute_url() if seen.exists() else reverse("protection:review_list")
 
     label, target, possible = moves_to(review, step)
     asked = Asked(
@@ -156,7 +171,9 @@ def review_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 def _own_seat(request: HttpRequest, pk: int) -> PanelMember:
     found: PanelMember = get_object_or_404(
-        PanelMember.objects.select_related("review__pilot__initiative"),
+        PanelMember.objects.filter(is_recused=False, left_at=None)
+        .exclude(review__pilot__initiative__state="QUARANTINED")
+        .select_related("review__pilot__initiative"),
         pk=pk,
         user=user_of(request),
     )

@@ -94,7 +94,6 @@ def complain(pilot, city, actor=None, kind="DISC_CIVIL", subject=None, unit=None
         unit=unit,
         part="PROPOSER",
         liability_type=kind,
-        incident=None,
         actor=actor or city.mayor,
         reason="Có phản ánh về người thân của người đề xuất",
         at=OPENED,
