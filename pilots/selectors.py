@@ -38,6 +38,8 @@ def package_rows(pilot: Pilot, on: date) -> list[PackageRow]:
 def _row(package: WorkPackage, on: date) -> PackageRow:
     outcome = getattr(package, "outcome", None)
     result = outcome.get_result_display() if outcome else ""
+    if result:
+        return PackageRow(package, DONE, _("đã đánh giá"), result)
     if package.accepted_at:
         return PackageRow(package, DONE, _("đã nghiệm thu"), result)
     if package.percent == 100:  # noqa: PLR2004 -- per cent

@@ -1,13 +1,13 @@
 """Each step of a pilot, an obstacle and an adjustment as a dialog: its form and its service."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
+from common.dialogs import Act, Dialog, calls
 from common.errors import DomainError
 from common.forms import ReasonForm
 from initiatives.services.attachments import Uploaded, attach
@@ -21,35 +21,6 @@ from pilots.services import (
     setting_up,
     stopping,
 )
-
-Act = Callable[[Any, User, Any, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """``act`` takes the record, the actor, the valid form and the time; ``starts`` names the clock."""
-
-    form: type[forms.PilotForm]
-    act: Act
-    starts: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlainDialog:
-    """The same for a record whose form needs to know nothing of it."""
-
-    form: type[ReasonForm]
-    act: Act
-
-
-def _plain(service: Callable[..., object], *names: str) -> Act:
-    """Call a service with the reason and the named fields of the form."""
-
-    def act(pilot: Any, actor: User, form: Any, at: datetime) -> object:
-        values = {name: form.cleaned_data[name] for name in ("reason", *names)}
-        return service(pilot_id=pilot.pk, actor=actor, at=at, **values)
-
-    return act
 
 
 def unit_of(code: str) -> OrgUnit | None:
@@ -211,7 +182,9 @@ def _hand_over(pilot: Any, actor: User, form: Any, at: datetime) -> object:
 DIALOGS: dict[str, Dialog] = {
     "assign": Dialog(forms.AssignForm, _assign),
     "start": Dialog(
-        forms.StartForm, _plain(setting_up.start, "starts_on", "ends_on", "is_trial"), "D14"
+        forms.StartForm,
+        calls(setting_up.start, "pilot_id", "starts_on", "ends_on", "is_trial"),
+        "D14",
     ),
     "record_progress": Dialog(forms.ProgressForm, _progress),
     "accept_package": Dialog(forms.AcceptForm, _accept),
@@ -221,19 +194,23 @@ DIALOGS: dict[str, Dialog] = {
     ),
     "report_incident": Dialog(forms.IncidentForm, _incident),
     "raise_obstacle": Dialog(forms.ObstacleForm, _obstacle, "D15"),
-    "request_adjustment": Dialog(forms.PilotForm, _plain(adjusting.request_adjustment)),
-    "suspend": Dialog(forms.StopForm, _plain(stopping.suspend, "number", "measures")),
-    "resume": Dialog(forms.NumberForm, _plain(stopping.resume, "number")),
-    "terminate": Dialog(forms.StopForm, _plain(stopping.terminate, "number", "measures"), "D11"),
-    "roll_out": Dialog(forms.RollOutForm, _plain(setting_up.roll_out, "ends_on")),
+    "request_adjustment": Dialog(forms.PilotForm, calls(adjusting.request_adjustment, "pilot_id")),
+    "suspend": Dialog(forms.StopForm, calls(stopping.suspend, "pilot_id", "number", "measures")),
+    "resume": Dialog(forms.NumberForm, calls(stopping.resume, "pilot_id", "number")),
+    "terminate": Dialog(
+        forms.StopForm, calls(stopping.terminate, "pilot_id", "number", "measures"), "D11"
+    ),
+    "roll_out": Dialog(forms.RollOutForm, calls(setting_up.roll_out, "pilot_id", "ends_on")),
     "report_completion": Dialog(
         forms.CompletionForm, _report(carrying_out.report_completion, "finished_on"), "D12"
     ),
-    "call_evaluation": Dialog(forms.CallForm, _plain(evaluating.call_evaluation, "called_for")),
+    "call_evaluation": Dialog(
+        forms.CallForm, calls(evaluating.call_evaluation, "pilot_id", "called_for")
+    ),
     "hold_evaluation": Dialog(forms.EvaluationMeetingForm, _held, "D13"),
     "conclude": Dialog(forms.ConclusionForm, _conclude),
-    "scale": Dialog(forms.NumberForm, _plain(evaluating.scale, "number")),
-    "close": Dialog(forms.PilotForm, _plain(evaluating.close)),
+    "scale": Dialog(forms.NumberForm, calls(evaluating.scale, "pilot_id", "number")),
+    "close": Dialog(forms.PilotForm, calls(evaluating.close, "pilot_id")),
     "hand_over": Dialog(forms.HandOverForm, _hand_over),
 }
 
@@ -243,27 +220,19 @@ def _solve(obstacle: Any, actor: User, form: Any, at: datetime) -> object:
     return obstacles.solve(obstacle_id=obstacle.pk, answer=answer, actor=actor, at=at)
 
 
-def _on(service: Callable[..., object], key: str, *names: str) -> Act:
-    def act(record: Any, actor: User, form: Any, at: datetime) -> object:
-        values = {name: form.cleaned_data[name] for name in ("reason", *names)}
-        return service(actor=actor, at=at, **{key: record.pk}, **values)
-
-    return act
-
-
-OBSTACLE_DIALOGS: dict[str, PlainDialog] = {
-    "solve_obstacle": PlainDialog(forms.AnswerForm, _solve),
-    "escalate_obstacle": PlainDialog(ReasonForm, _on(obstacles.escalate, "obstacle_id")),
-    "drop_obstacle": PlainDialog(ReasonForm, _on(obstacles.drop, "obstacle_id")),
+OBSTACLE_DIALOGS: dict[str, Dialog] = {
+    "solve_obstacle": Dialog(forms.AnswerForm, _solve),
+    "escalate_obstacle": Dialog(ReasonForm, calls(obstacles.escalate, "obstacle_id")),
+    "drop_obstacle": Dialog(ReasonForm, calls(obstacles.drop, "obstacle_id")),
 }
-ADJUSTMENT_DIALOGS: dict[str, PlainDialog] = {
-    "submit_adjustment": PlainDialog(ReasonForm, _on(adjusting.submit, "adjustment_id")),
-    "approve_adjustment": PlainDialog(
+ADJUSTMENT_DIALOGS: dict[str, Dialog] = {
+    "submit_adjustment": Dialog(ReasonForm, calls(adjusting.submit, "adjustment_id")),
+    "approve_adjustment": Dialog(
         forms.AdjustmentDecisionForm,
-        _on(adjusting.approve, "adjustment_id", "number", "decided_on", "conclusion"),
+        calls(adjusting.approve, "adjustment_id", "number", "decided_on", "conclusion"),
     ),
-    "refuse_adjustment": PlainDialog(
-        forms.RefusalForm, _on(adjusting.refuse, "adjustment_id", "conclusion")
+    "refuse_adjustment": Dialog(
+        forms.RefusalForm, calls(adjusting.refuse, "adjustment_id", "conclusion")
     ),
-    "withdraw_adjustment": PlainDialog(ReasonForm, _on(adjusting.withdraw, "adjustment_id")),
+    "withdraw_adjustment": Dialog(ReasonForm, calls(adjusting.withdraw, "adjustment_id")),
 }

@@ -1,37 +1,17 @@
 """Each step of a review as a dialog: its form and its service."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from common.dialogs import Act, Dialog, calls
 from common.errors import DomainError
 from common.forms import ReasonForm
 from pilots.steps import person_of
 from protection import forms
 from protection.choices import PanelRole
 from protection.services import concluding, panel, reviews
-
-Act = Callable[[Any, User, Any, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """``act`` takes the review, the actor, the valid form and the time."""
-
-    form: type[forms.ReviewForm]
-    act: Act
-
-
-def _plain(service: Callable[..., object], *names: str) -> Act:
-    """Call a service with the reason and the named fields of the form."""
-
-    def act(review: Any, actor: User, form: Any, at: datetime) -> object:
-        values = {name: form.cleaned_data[name] for name in ("reason", *names)}
-        return service(review_id=review.pk, actor=actor, at=at, **values)
-
-    return act
 
 
 def _text(service: Callable[..., object], name: str) -> Act:
@@ -103,43 +83,25 @@ def _conclude(review: Any, actor: User, form: Any, at: datetime) -> object:
 DIALOGS: dict[str, Dialog] = {
     "form_panel": Dialog(forms.PanelForm, _panel),
     "add_member": Dialog(forms.MemberForm, _member),
-    "invite": Dialog(forms.ReviewForm, _plain(panel.invite)),
+    "invite": Dialog(forms.ReviewForm, calls(panel.invite, "review_id")),
     "give_statement": Dialog(forms.StatementForm, _text(panel.give_statement, "statement")),
-    "go_on_unheard": Dialog(forms.ReviewForm, _plain(panel.go_on_unheard)),
+    "go_on_unheard": Dialog(forms.ReviewForm, calls(panel.go_on_unheard, "review_id")),
     "record_findings": Dialog(forms.FindingsForm, _findings),
-    "close_vote": Dialog(forms.CloseVoteForm, _plain(panel.close_vote, "number")),
-    "send_back": Dialog(forms.ReviewForm, _plain(concluding.send_back)),
+    "close_vote": Dialog(forms.CloseVoteForm, calls(panel.close_vote, "review_id", "number")),
+    "send_back": Dialog(forms.ReviewForm, calls(concluding.send_back, "review_id")),
     "conclude": Dialog(forms.ConcludeForm, _conclude),
-    "extend": Dialog(forms.ReviewForm, _plain(reviews.extend)),
-    "refer": Dialog(forms.ReferForm, _plain(reviews.refer, "body", "number")),
-    "take_back": Dialog(forms.ReviewForm, _plain(reviews.take_back)),
+    "extend": Dialog(forms.ReviewForm, calls(reviews.extend, "review_id")),
+    "refer": Dialog(forms.ReferForm, calls(reviews.refer, "review_id", "body", "number")),
+    "take_back": Dialog(forms.ReviewForm, calls(reviews.take_back, "review_id")),
     "file_appeal": Dialog(forms.AppealForm, _text(concluding.file_appeal, "appeal")),
-    "uphold": Dialog(forms.ReviewForm, _plain(concluding.uphold)),
-    "reopen": Dialog(forms.ReviewForm, _plain(concluding.reopen)),
+    "uphold": Dialog(forms.ReviewForm, calls(concluding.uphold, "review_id")),
+    "reopen": Dialog(forms.ReviewForm, calls(concluding.reopen, "review_id")),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureDialog:
-    """The same for a protection measure."""
-
-    form: type[ReasonForm]
-    act: Act
-
-
-def _apply(measure: Any, actor: User, form: Any, at: datetime) -> object:
-    data = form.cleaned_data
-    return concluding.apply_measure(
-        measure_id=measure.pk, number=data["number"], actor=actor, reason=data["reason"], at=at
-    )
-
-
-def _decline(measure: Any, actor: User, form: Any, at: datetime) -> object:
-    reason = form.cleaned_data["reason"]
-    return concluding.decline_measure(measure_id=measure.pk, actor=actor, reason=reason, at=at)
-
-
-MEASURE_DIALOGS: dict[str, MeasureDialog] = {
-    "apply_measure": MeasureDialog(forms.ApplyForm, _apply),
-    "decline_measure": MeasureDialog(ReasonForm, _decline),
+MEASURE_DIALOGS: dict[str, Dialog] = {
+    "apply_measure": Dialog(
+        forms.ApplyForm, calls(concluding.apply_measure, "measure_id", "number")
+    ),
+    "decline_measure": Dialog(ReasonForm, calls(concluding.decline_measure, "measure_id")),
 }

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.urls import reverse
 
 _plain_teardown = TransactionTestCase._fixture_teardown
 
@@ -61,3 +62,15 @@ def fresh_cache(settings):
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "attachments"
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in and fetch a page, so that content types and sessions are cached after it."""
+
+    def go(user):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.get(reverse("portal:help_page"))
+        return client
+
+    return go

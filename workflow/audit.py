@@ -68,6 +68,15 @@ def attributed(change: Change) -> Iterator[Change]:
         _change.reset(token)
 
 
+def save_attributed(
+    *rows: models.Model, actor: AbstractBaseUser, reason: str, at: datetime
+) -> None:
+    """Write rows that belong to one act, in the same person's name."""
+    with attributed(Change(actor, reason, at)):
+        for row in rows:
+            row.save()
+
+
 def current_change() -> Change:
     """The change in force; raises ``UnattributedChange`` outside ``attributed``."""
     change = _change.get()

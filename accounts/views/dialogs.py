@@ -61,6 +61,23 @@ def moves_to(record: Any, step: str) -> tuple["StrOrPromise", str, bool]:
     return label, target if isinstance(target, str) else "", step in now
 
 
+def asked_step(record: Any, step: str, *, about: str, back: str, **more: Any) -> Asked:
+    """The dialog of a machine's step: its label, and from which state to which it leads."""
+    label, target, possible = moves_to(record, step)
+    names = dict(record._meta.get_field("state").choices)
+    return Asked(
+        heading=label,
+        about=about,
+        back=back,
+        state=record.state,
+        state_label=names[record.state],
+        target=target,
+        target_label=names[target] if target and target != record.state else "",
+        is_possible=possible,
+        **more,
+    )
+
+
 def run_dialog(
     request: HttpRequest,
     form: BaseForm,

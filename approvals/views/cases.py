@@ -14,9 +14,10 @@ from accounts.requests import is_sent, status_of, typed, user_of
 from approvals.models import Case
 from approvals.services import audience, forwarding
 from approvals.states import CaseState
-from approvals.steps import BY_DECISION, DIALOGS, Dialog
+from approvals.steps import BY_DECISION, DIALOGS
 from authorities.models import DeadlineRule
 from authorities.services.clockwork import compute_due
+from common.dialogs import Dialog
 from common.errors import DomainError
 from common.http import page, refuse
 from common.middleware import typed_text

@@ -25,9 +25,10 @@ from initiatives.services.standing import let_read
 from pilots.models import AdjustmentRequest, Pilot
 from pilots.services import clocks
 from pilots.services.incidents import version_at
-from pilots.services.pilots import move, refresh, save
+from pilots.services.pilots import move, refresh
 from pilots.services.setting_up import plan_work, require_period
 from workflow import policies
+from workflow.audit import save_attributed
 from workflow.runner import fire
 
 STEPS = ("to-chuc", "rui-ro", "loi-ich")
@@ -51,7 +52,7 @@ def request_adjustment(
         asked_at=at,
         state_changed_at=at,
     )
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     return row
 
 
@@ -87,7 +88,7 @@ def write(
     if content != row.content:
         row.content, row.revision = content, row.revision + 1
         text = f"Soạn phần “{BY_CODE[step].label}” của đề nghị điều chỉnh"
-        save(row, actor=actor, reason=text, at=at)
+        save_attributed(row, actor=actor, reason=text, at=at)
     return row
 
 
@@ -182,7 +183,7 @@ def approve(
         initiative_id=pilot.initiative_id, content=row.content, actor=actor, reason=text, at=at
     )
     freeze_risks(version=row.result, decision_number=number, actor=actor, at=at)
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     _take_hold(pilot, row, text, actor=actor, at=at)
     return row
 

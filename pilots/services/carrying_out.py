@@ -13,7 +13,8 @@ from common.errors import DomainError
 from pilots.choices import ReportKind
 from pilots.models import Indicator, Pilot, PilotReport, WorkPackage
 from pilots.services import clocks
-from pilots.services.pilots import move, refresh, save
+from pilots.services.pilots import move, refresh
+from workflow.audit import save_attributed
 
 DONE = 100
 REPORT_FIELDS = (
@@ -57,7 +58,7 @@ def record_progress(
     if not 0 <= percent <= DONE:
         raise DomainError("percent", _("Tiến độ phải từ 0 đến 100 %."), "percent")
     package.percent, package.milestone = percent, milestone.strip() or package.milestone
-    save(package, actor=actor, reason=reason, at=at)
+    save_attributed(package, actor=actor, reason=reason, at=at)
     return pilot
 
 
@@ -76,7 +77,7 @@ def accept_package(
     if package.percent < DONE:
         raise DomainError("unfinished", _("Chỉ nghiệm thu phần việc đã xong 100 %."), "package")
     package.accepted_at, package.acceptance = at, acceptance
-    save(package, actor=actor, reason=reason, at=at)
+    save_attributed(package, actor=actor, reason=reason, at=at)
     return pilot
 
 
@@ -99,7 +100,7 @@ def measure(
     if row is None:
         raise DomainError("indicator", _("Chỉ số không thuộc hồ sơ này."), "indicator")
     row.actual, row.source, row.measured_on = actual, source, measured_on
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     return pilot
 
 

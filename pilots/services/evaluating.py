@@ -16,8 +16,9 @@ from common.times import end_of_day, local_day
 from pilots.choices import CauseType, Grade, ReportKind, Result
 from pilots.models import Evaluation, PackageResult, Pilot
 from pilots.services import clocks
-from pilots.services.pilots import move, refresh, save
+from pilots.services.pilots import move, refresh
 from pilots.states import ObstacleState
+from workflow.audit import save_attributed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def call_evaluation(
         called_for or local_day(at), local_day(report.filed_at), "called_for", _("ngày báo cáo")
     )
     row = Evaluation(pilot=pilot, received_on=local_day(report.filed_at), called_for=called_for)
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     return pilot
 
 
@@ -74,7 +75,7 @@ def hold_evaluation(
     if row.party_on:
         not_later(row.party_on, at, "party_on")
         not_earlier(row.party_on, row.received_on, "party_on", _("ngày nhận báo cáo"))
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     clocks.stop(pilot, clocks.MEETING, at=at)
     if held_before is None or row.meeting_on < held_before:  # writing it again gives no more days
         clocks.stop(pilot, clocks.CONCLUSION, at=at)
@@ -119,7 +120,7 @@ def conclude(
         )
         for finding in findings
     ]
-    save(row, *outcomes, actor=actor, reason=reason, at=at)
+    save_attributed(row, *outcomes, actor=actor, reason=reason, at=at)
     clocks.stop(pilot, clocks.CONCLUSION, at=at)
     refresh(pilot, at=at)
     return row

@@ -12,8 +12,9 @@ from common.errors import DomainError
 from initiatives.models import Attachment, Commitment, InitiativeVersion, RiskFreeze
 from pilots.foreseen import FrozenRegister, is_foreseen
 from pilots.models import Incident, Pilot
-from pilots.services.pilots import move, save
+from pilots.services.pilots import move
 from workflow import outbox
+from workflow.audit import save_attributed
 
 
 def register_at(initiative_id: int, moment: datetime) -> RiskFreeze | None:
@@ -80,7 +81,7 @@ def report_incident(
         reported_at=at,
         hours_allowed=hours_of(pilot, actor),
     )
-    save(row, actor=actor, reason="Báo sự cố", at=at)
+    save_attributed(row, actor=actor, reason="Báo sự cố", at=at)
     outbox.publish("pilots.incident", {"pk": pilot.pk, "incident": row.pk, "actor": actor.pk})
     return row
 

@@ -12,8 +12,9 @@ from common.times import local_day
 from initiatives.services.standing import let_read
 from pilots.models import Obstacle, Pilot
 from pilots.services import clocks
-from pilots.services.pilots import move, refresh, save
+from pilots.services.pilots import move, refresh
 from workflow import outbox
+from workflow.audit import save_attributed
 from workflow.runner import fire
 
 
@@ -37,7 +38,7 @@ def raise_obstacle(
         raised_at=at,
         state_changed_at=at,
     )
-    save(row, actor=actor, reason=description, at=at)
+    save_attributed(row, actor=actor, reason=description, at=at)
     _goes_to(row, at=at)
     outbox.publish("pilots.obstacle", {"pk": pilot.pk, "obstacle": row.pk, "actor": actor.pk})
     return row

@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import models
-
 from accounts.models import User
 from initiatives.services.standing import record_standing
 from initiatives.states import StageCode
 from pilots.models import AdjustmentRequest, Pilot, PilotClock
 from pilots.states import CARRIED_OUT, AdjustmentState
-from workflow.audit import Change, attributed
 from workflow.runner import fire
 
 
@@ -21,13 +18,6 @@ def move(pilot_id: int, step: str, *, actor: User, reason: str, at: datetime, **
         PilotClock.objects.filter(pilot=pilot).stop(at=at)
     refresh(pilot, at=at)
     return pilot
-
-
-def save(*rows: models.Model, actor: User, reason: str, at: datetime) -> None:
-    """Write rows that belong to a step, in the same person's name."""
-    with attributed(Change(actor, reason, at)):
-        for row in rows:
-            row.save()
 
 
 def asked_change(pilot: Pilot) -> AdjustmentRequest | None:

@@ -19,9 +19,9 @@ from initiatives.services.standing import let_read
 from pilots.choices import AssigneeRole
 from pilots.models import Assignee, Indicator, Pilot, WorkPackage
 from pilots.services import clocks
-from pilots.services.pilots import move, refresh, save
+from pilots.services.pilots import move, refresh
 from workflow import outbox, policies
-from workflow.audit import Change, attributed, require_reason
+from workflow.audit import Change, attributed, require_reason, save_attributed
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _assign(pilot: Pilot, item: Assignment, *, actor: User, reason: str, at: dat
     row = Assignee(
         pilot=pilot, role=item.role, user=item.user, unit=item.unit, task=item.task.strip()
     )
-    save(row, actor=actor, reason=reason, at=at)
+    save_attributed(row, actor=actor, reason=reason, at=at)
     if item.user:
         invite(initiative=pilot.initiative, user=item.user)
     if item.unit:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, moves_to, run_dialog
+from accounts.views.dialogs import Asked, asked_step, run_dialog
 from approvals.models import Case
 from approvals.services.audience import desk_of, only
 from approvals.views.cases import current_case_or_404
@@ -18,7 +18,7 @@ from pilots.choices import AssigneeRole
 from pilots.forms import SetUpForm
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
 from pilots.services import audience, setting_up
-from pilots.states import AdjustmentState, ObstacleState, PilotState
+from pilots.states import PilotState
 from pilots.steps import ADJUSTMENT_DIALOGS, DIALOGS, OBSTACLE_DIALOGS, person_of, unit_of
 from pilots.views.common import clock_that_starts, visible_part, visible_pilot
 from workflow import policies
@@ -96,16 +96,11 @@ def pilot_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         dialog.act(pilot, user, form, timezone.now())
         return _where_to(request, pilot, step)
 
-    label, target, possible = moves_to(pilot, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        pilot,
+        step,
         about=str(pilot.initiative),
         back=pilot.get_absolute_url(),
-        state=pilot.state,
-        state_label=pilot.get_state_display(),
-        target=target,
-        target_label=PilotState(target).label if target and target != pilot.state else "",
-        is_possible=possible,
         told=audience.told_after(step, pilot, today),
         **clock_that_starts(dialog.starts),
     )
@@ -139,16 +134,11 @@ def obstacle_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         dialog.act(obstacle, user, form, timezone.now())
         return obstacle.get_absolute_url()
 
-    label, target, possible = moves_to(obstacle, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        obstacle,
+        step,
         about=str(obstacle.pilot.initiative),
         back=obstacle.get_absolute_url(),
-        state=obstacle.state,
-        state_label=obstacle.get_state_display(),
-        target=target,
-        target_label=ObstacleState(target).label if target and target != obstacle.state else "",
-        is_possible=possible,
         told=_told_of_obstacle(obstacle, step),
         notes=[obstacle.description],
         **clock_that_starts("D15" if step == "escalate_obstacle" else ""),
@@ -183,16 +173,11 @@ def adjustment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         dialog.act(adjustment, user, form, timezone.now())
         return adjustment.get_absolute_url()
 
-    label, target, possible = moves_to(adjustment, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        adjustment,
+        step,
         about=str(adjustment.pilot.initiative),
         back=adjustment.get_absolute_url(),
-        state=adjustment.state,
-        state_label=adjustment.get_state_display(),
-        target=target,
-        target_label=AdjustmentState(target).label if target else "",
-        is_possible=possible,
         told=audience.those_who_carry_out(adjustment.pilot, today),
         notes=[adjustment.reasons],
     )

@@ -263,11 +263,11 @@ def a08(code: str) -> None:
         scope="Thí điểm tại 6 nhà chung cư cũ đã đồng thuận (thay cho 12 nhà).",
     )
     pilot = again(pilot)
-    progress(pilot, "due", "2026-10-23 10:00", [100, 60, 45, 50])
+    progress(pilot, "due", "2026-10-26 10:00", [100, 60, 45, 50])
     report(
         pilot,
         "due",
-        "2026-10-23 16:00",
+        "2026-10-26 16:00",
         "Sáu tòa đã ký thỏa thuận; đóng góp giảm từ tháng 9.",
         advice="SUSPEND",
     )

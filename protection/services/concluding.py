@@ -23,9 +23,9 @@ from protection.findings import as_fact
 from protection.matrix import Suggestion, suggest
 from protection.models import LiabilityReview, ProtectionMeasure, ReviewClock
 from protection.services.matrix import matrix_on
-from protection.services.reviews import BY_COMPLAINT, LIMIT, move, save, settle_file, vote_again
+from protection.services.reviews import BY_COMPLAINT, LIMIT, move, settle_file, vote_again
 from workflow import policies
-from workflow.audit import require_reason
+from workflow.audit import require_reason, save_attributed
 from workflow.runner import fire
 
 PROTECTED = frozenset({Outcome.NO_LIABILITY, Outcome.EXCLUDED, Outcome.EXEMPTED})
@@ -146,7 +146,7 @@ def ask_measure_row(
         asked_at=at,
         state_changed_at=at,
     )
-    save(row, actor=actor, reason=content, at=at)
+    save_attributed(row, actor=actor, reason=content, at=at)
     return row
 
 

@@ -12,9 +12,8 @@ from common.times import local_day
 from initiatives.models import Initiative
 from pilots.models import Pilot
 from protection.models import ObstructionRead, ObstructionReport
-from protection.services.reviews import save
 from workflow import outbox, policies
-from workflow.audit import require_reason
+from workflow.audit import require_reason, save_attributed
 from workflow.runner import fire
 
 
@@ -45,7 +44,7 @@ def report_obstruction(
         reported_at=at,
         state_changed_at=at,
     )
-    save(row, actor=actor, reason="Phản ánh cản trở", at=at)
+    save_attributed(row, actor=actor, reason="Phản ánh cản trở", at=at)
     outbox.publish("protection.obstruction", {"pk": row.pk, "actor": actor.pk})
     return row
 

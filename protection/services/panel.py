@@ -17,8 +17,9 @@ from protection.choices import Outcome, PanelRole
 from protection.findings import ANSWERS
 from protection.models import Finding, LiabilityReview, PanelMember
 from protection.policies import approvers_of, bars_of, is_quorate, voters_of
-from protection.services.reviews import ANSWER, move, save, vote_again
+from protection.services.reviews import ANSWER, move, vote_again
 from workflow import policies
+from workflow.audit import save_attributed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def form_panel(
         raise DomainError("panel_size", message % {"least": least}, "members")
     for old in review.members.filter(left_at=None):  # of an earlier round
         old.left_at = at
-        save(old, actor=actor, reason=reason, at=at)
+        save_attributed(old, actor=actor, reason=reason, at=at)
     for seat in seats:
         _seat(review, seat, actor=actor, reason=reason, at=at)
     return review
@@ -81,7 +82,7 @@ def _seat(review: LiabilityReview, seat: Seat, *, actor: User, reason: str, at: 
     member = PanelMember(
         review=review, user=seat.user, role=seat.role, label=office.label if office else ""
     )
-    save(member, actor=actor, reason=reason, at=at)
+    save_attributed(member, actor=actor, reason=reason, at=at)
     let_read_file(initiative=review.pilot.initiative, user=seat.user)
 
 
@@ -132,7 +133,7 @@ def declare(
     if has_interest:
         member.vote, member.voted_at = "", None
     text = "Kê khai xung đột lợi ích" + (", rút khỏi tổ xem xét" if has_interest else "")
-    save(member, actor=actor, reason=text, at=at)
+    save_attributed(member, actor=actor, reason=text, at=at)
     return member
 
 
@@ -184,7 +185,7 @@ def record_findings(
         if before == (row.value, row.evidence, row.dissent):
             continue
         row.found_by, row.found_at, changed = actor, at, True
-        save(row, actor=actor, reason=reason, at=at)
+        save_attributed(row, actor=actor, reason=reason, at=at)
     if changed:
         vote_again(review, actor=actor, reason="Dữ kiện thay đổi, biểu quyết lại", at=at)
     return review
@@ -200,7 +201,7 @@ def cast_vote(
     if outcome not in Outcome.values:
         raise DomainError("vote", _("Chọn một kết luận."), "outcome")
     member.vote, member.opinion, member.voted_at = outcome, opinion.strip(), at
-    save(member, actor=actor, reason="Biểu quyết", at=at)
+    save_attributed(member, actor=actor, reason="Biểu quyết", at=at)
     return member
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.choices import PersonnelCategory
@@ -22,7 +22,7 @@ from pilots.states import JUDGED, PilotState
 from protection.choices import LiabilityType, OpeningReason, Part
 from protection.models import LiabilityReview, ReviewClock, ReviewRead
 from workflow import outbox, policies
-from workflow.audit import Change, attributed, require_reason
+from workflow.audit import Change, attributed, require_reason, save_attributed
 from workflow.runner import fire
 
 LIMIT, EXTENSION, ANSWER = "D16", "D16b", "D16c"
@@ -39,13 +39,6 @@ def move(
         LiabilityReview, review_id, step, actor=actor, reason=reason, at=at, **data
     )
     return review
-
-
-def save(*rows: models.Model, actor: User, reason: str, at: datetime) -> None:
-    """Write rows that belong to a step, in the same person's name."""
-    with attributed(Change(actor, reason, at)):
-        for row in rows:
-            row.save()
 
 
 def competent_unit(pilot: Pilot, on: date) -> OrgUnit:
@@ -236,7 +229,7 @@ def vote_again(review: LiabilityReview, *, actor: User, reason: str, at: datetim
     """What the votes rested on has changed: they are taken anew."""
     for member in review.members.exclude(vote=""):
         member.vote, member.voted_at = "", None
-        save(member, actor=actor, reason=reason, at=at)
+        save_attributed(member, actor=actor, reason=reason, at=at)
 
 
 def settle_file(pilot: Pilot, *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, moves_to, run_dialog
+from accounts.views.dialogs import Asked, asked_step, run_dialog
 from approvals.services.audience import head_of
 from common.forms import ReasonForm
 from common.http import page
@@ -18,7 +18,6 @@ from pilots.models import Pilot
 from protection.forms import ObstructionForm
 from protection.models import ObstructionReport
 from protection.services import obstruction
-from protection.states import ObstructionState
 from workflow import policies, runner
 
 
@@ -91,16 +90,11 @@ def obstruction_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         services[step](report.pk, user, form.cleaned_data["reason"])
         return report.get_absolute_url()
 
-    label, target, possible = moves_to(report, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        report,
+        step,
         about=report.initiative.code,
         back=report.get_absolute_url(),
-        state=report.state,
-        state_label=report.get_state_display(),
-        target=target,
-        target_label=ObstructionState(target).label if target else "",
-        is_possible=possible,
         told=[report.reported_by],
     )
     return run_dialog(request, form, asked, key=f"obstruction:{pk}:{step}", act=act)

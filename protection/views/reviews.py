@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, moves_to, run_dialog
+from accounts.views.dialogs import Asked, asked_step, run_dialog
 from common.http import page
 from common.keyset import keyset_page
 from pilots.views.common import clock_that_starts, visible_pilot
@@ -23,7 +23,6 @@ from protection.models import (
 from protection.policies import approvers_of
 from protection.selectors import review_page
 from protection.services import audience, concluding, panel, reviews
-from protection.states import ReviewState
 from protection.steps import DIALOGS, MEASURE_DIALOGS
 from workflow import policies, runner
 
@@ -153,16 +152,11 @@ def review_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         seen = LiabilityReview.objects.visible_to(user, today).filter(pk=review.pk)
         return review.get_absolute_url() if seen.exists() else reverse("protection:review_list")
 
-    label, target, possible = moves_to(review, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        review,
+        step,
         about=str(review),
         back=review.get_absolute_url(),
-        state=review.state,
-        state_label=review.get_state_display(),
-        target=target,
-        target_label=ReviewState(target).label if target and target != review.state else "",
-        is_possible=possible,
         told=audience.told_after(step, review, today),
         **clock_that_starts("D16c" if step == "invite" else ""),
     )
@@ -277,14 +271,11 @@ def measure_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         dialog.act(measure, user, form, timezone.now())
         return review.get_absolute_url()
 
-    label, _target, possible = moves_to(measure, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        measure,
+        step,
         about=str(review),
         back=review.get_absolute_url(),
-        state=measure.state,
-        state_label=measure.get_state_display(),
-        is_possible=possible,
         notes=[measure.content],
     )
     return run_dialog(request, form, asked, key=f"measure:{pk}:{step}", act=act)

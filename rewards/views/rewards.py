@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, moves_to, run_dialog
+from accounts.views.dialogs import Asked, asked_step, run_dialog
 from common.http import page
 from common.keyset import keyset_page
 from pilots.models import Pilot
@@ -23,7 +23,6 @@ from rewards.models import (
 )
 from rewards.selectors import as_csv, profile_of
 from rewards.services import audience, nominating
-from rewards.states import NominationState
 from rewards.steps import DIALOGS, MEASURE_DIALOGS
 from workflow import policies, runner
 
@@ -126,16 +125,11 @@ def nomination_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         seen = Nomination.objects.visible_to(user, today).filter(pk=row.pk).exists()
         return row.get_absolute_url() if seen else "/"
 
-    label, target, possible = moves_to(row, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        row,
+        step,
         about=str(row),
         back=row.get_absolute_url(),
-        state=row.state,
-        state_label=row.get_state_display(),
-        target=target,
-        target_label=NominationState(target).label if target and target != row.state else "",
-        is_possible=possible,
         told=audience.told_after(step, row, today),
     )
     return run_dialog(request, form, asked, key=f"nomination:{pk}:{step}", act=act)
@@ -189,14 +183,11 @@ def encouragement_step(request: HttpRequest, pk: int, step: str) -> HttpResponse
         dialog.act(row, user, form, timezone.now())
         return row.pilot.get_absolute_url()
 
-    label, _target, possible = moves_to(row, step)
-    asked = Asked(
-        heading=label,
+    asked = asked_step(
+        row,
+        step,
         about=str(row),
         back=row.pilot.get_absolute_url(),
-        state=row.state,
-        state_label=row.get_state_display(),
-        is_possible=possible,
         notes=[row.content],
     )
     return run_dialog(request, form, asked, key=f"encouragement:{pk}:{step}", act=act)

@@ -1,10 +1,9 @@
 """A refused step leaves no trace."""
 
-import pytest
-
 from approvals.models import Case, Clock
 from authorities.models import RoutingDecision
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
+from tests.refusals import refuses
 from workflow.models import OutboxEvent
 
 
@@ -23,9 +22,4 @@ def trace():
     )
 
 
-def refused(error, act):
-    before = trace()
-    with pytest.raises(error) as caught:
-        act()
-    assert trace() == before
-    return caught.value
+refused = refuses(trace)

@@ -16,7 +16,6 @@ from tests import world
 from workflow.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -25,15 +24,6 @@ def city():
     found.second = world.make_user("Người thứ hai")
     world.give_duty(found.second, found.focal_unit, Role.SECURITY_OFFICER)
     return found
-
-
-@pytest.fixture
-def sign_in(client):
-    def go(person):
-        client.force_login(person, backend=BACKEND)
-        return client
-
-    return go
 
 
 def told():

@@ -12,25 +12,15 @@ from monitoring.services import library
 from pilots.services import evaluating
 from tests import world
 from tests.pilots import refusals, town
+from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 NOW = world.at("2026-08-03 09:00")
 
 
 @pytest.fixture
 def city():
     return world.City()
-
-
-@pytest.fixture
-def sign_in(client):
-    def go(user):
-        client.force_login(user, backend=BACKEND)
-        client.get(reverse("portal:help_page"))  # content types and sessions are cached after it
-        return client
-
-    return go
 
 
 def scaled(city, **kwargs):
@@ -57,12 +47,11 @@ def publish(pilot, city, *, actor=None, summary="Tiếp nhận hồ sơ buổi t
     )
 
 
-def refused(error, act):
-    before = LibraryEntry.objects.count(), Adoption.objects.count(), refusals.trace()
-    with pytest.raises(error) as caught:
-        act()
-    assert (LibraryEntry.objects.count(), Adoption.objects.count(), refusals.trace()) == before
-    return caught.value
+def trace():
+    return LibraryEntry.objects.count(), Adoption.objects.count(), refusals.trace()
+
+
+refused = refuses(trace)
 
 
 def test_the_focal_agency_publishes_completed_work_only(city):

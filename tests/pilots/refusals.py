@@ -1,9 +1,8 @@
 """A refused step of carrying out leaves no trace."""
 
-import pytest
-
 from initiatives.models import Attachment, Initiative, InitiativeVersion, RiskFreeze
 from pilots import models
+from tests.refusals import refuses
 from workflow.models import OutboxEvent
 
 TABLES = (
@@ -32,9 +31,4 @@ def trace():
     return rows, histories, standing, OutboxEvent.objects.count()
 
 
-def refused(error, act):
-    before = trace()
-    with pytest.raises(error) as caught:
-        act()
-    assert trace() == before
-    return caught.value
+refused = refuses(trace)

@@ -24,21 +24,11 @@ from tests.rewards.test_nominating import VALUES
 from workflow import outbox
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
 def city():
     return world.City()
-
-
-@pytest.fixture
-def enter(client):
-    def go(user):
-        client.force_login(user, backend=BACKEND)
-        return client
-
-    return go
 
 
 def step(pilot, name):
@@ -68,20 +58,20 @@ INCIDENT = {
         {"happened_at": "2026-01-01T10:00"},
     ],
 )
-def test_an_odd_incident_is_refused_with_a_sentence_and_kept_on_screen(city, enter, changes):
+def test_an_odd_incident_is_refused_with_a_sentence_and_kept_on_screen(city, sign_in, changes):
     pilot = town.started(city)
     before = Pilot.history.count()
 
-    answer = enter(city.author).post(step(pilot, "report_incident"), {**INCIDENT, **changes})
+    answer = sign_in(city.author).post(step(pilot, "report_incident"), {**INCIDENT, **changes})
 
     assert answer.status_code == 422
     assert "Khóa máy" in answer.content.decode() or "measures" in changes
     assert (Incident.objects.count(), Pilot.history.count()) == (0, before)
 
 
-def test_an_incident_with_its_photo_is_told_once_by_a_double_click(city, enter, tmp_path):
+def test_an_incident_with_its_photo_is_told_once_by_a_double_click(city, sign_in, tmp_path):
     pilot = town.started(city)
-    client = enter(city.author)
+    client = sign_in(city.author)
     for _click in range(2):
         photo = SimpleUploadedFile("anh.txt", "Ảnh chụp màn hình".encode())
         sent = {**INCIDENT, "happened_at": "2026-03-20T10:00", "photo": photo}
@@ -93,27 +83,27 @@ def test_an_incident_with_its_photo_is_told_once_by_a_double_click(city, enter, 
     assert client.get(row.get_absolute_url()).status_code == 200
     download = client.get(reverse("initiatives:attachment_download", args=[row.photo.pk]))
     assert b"".join(download.streaming_content)
-    seen = enter(city.clerk).get(reverse("initiatives:attachment_download", args=[row.photo.pk]))
+    seen = sign_in(city.clerk).get(reverse("initiatives:attachment_download", args=[row.photo.pk]))
     assert seen.status_code == 200
     seen.close()
 
 
-def test_a_photo_with_a_marking_locks_the_file_and_is_not_kept(city, enter):
+def test_a_photo_with_a_marking_locks_the_file_and_is_not_kept(city, sign_in):
     pilot = town.started(city)
     photo = SimpleUploadedFile("anh.txt", "TUYỆT MẬT".encode())
     sent = {**INCIDENT, "happened_at": "2026-03-20T10:00", "photo": photo}
 
-    answer = enter(city.author).post(step(pilot, "report_incident"), sent)
+    answer = sign_in(city.author).post(step(pilot, "report_incident"), sent)
 
     assert answer.status_code == 302
     assert Initiative.objects.get(pk=pilot.initiative_id).state == "QUARANTINED"
     assert not Attachment.objects.filter(kind="INCIDENT").exists()
-    assert enter(city.author).get(step(pilot, "report_incident")).status_code == 404
+    assert sign_in(city.author).get(step(pilot, "report_incident")).status_code == 404
 
 
-def test_unknown_steps_and_steps_of_another_state_are_answered(city, enter):
+def test_unknown_steps_and_steps_of_another_state_are_answered(city, sign_in):
     pilot = town.started(city)
-    client = enter(city.head)
+    client = sign_in(city.head)
 
     assert client.get(step(pilot, "fly")).status_code == 404
     late = client.get(step(pilot, "start"))
@@ -124,18 +114,18 @@ def test_unknown_steps_and_steps_of_another_state_are_answered(city, enter):
 
 
 @pytest.mark.parametrize("name", ["record_progress", "measure", "file_report", "raise_obstacle"])
-def test_an_empty_form_is_refused(city, enter, name):
+def test_an_empty_form_is_refused(city, sign_in, name):
     pilot = town.started(city)
 
-    answer = enter(city.author).post(step(pilot, name), {})
+    answer = sign_in(city.author).post(step(pilot, name), {})
 
     assert answer.status_code == 422
     assert not PilotReport.objects.exists()
 
 
-def test_setting_up_through_the_page_asks_for_somebody(city, enter):
+def test_setting_up_through_the_page_asks_for_somebody(city, sign_in):
     case = town.approved(city)
-    client = enter(city.head)
+    client = sign_in(city.head)
     address = reverse("pilots:pilot_set_up", args=[case.initiative.code])
 
     nobody = client.post(address, {"reason": "Giao", "form_token": "a" * 20})
@@ -149,9 +139,9 @@ def test_setting_up_through_the_page_asks_for_somebody(city, enter):
     assert Case.objects.get(pk=case.pk).state == "APPROVED"
 
 
-def test_a_change_saved_by_two_at_once_overwrites_nothing(city, enter):
+def test_a_change_saved_by_two_at_once_overwrites_nothing(city, sign_in):
     pilot = town.started(city)
-    client = enter(city.author)
+    client = sign_in(city.author)
     client.post(step(pilot, "request_adjustment"), {"reason": "Thu hẹp"})
     row = AdjustmentRequest.objects.get()
     address = reverse("pilots:adjustment_edit", args=[row.pk, "rui-ro"])
@@ -205,37 +195,37 @@ def test_a_review_near_its_limit_is_told_to_panel_and_head_only(city):
 # --- the restricted pages -----------------------------------------------------------------------
 
 
-def test_every_read_of_a_review_is_on_record(city, enter):
+def test_every_read_of_a_review_is_on_record(city, sign_in):
     review = bench.opened(city)
-    client = enter(city.author)
+    client = sign_in(city.author)
 
     client.get(review.get_absolute_url())
     client.get(reverse("protection:review_compare", args=[review.pk]))
-    enter(city.stranger).get(review.get_absolute_url())
+    sign_in(city.stranger).get(review.get_absolute_url())
 
     reads = ReviewRead.objects.order_by("pk").values_list("reader", "page")
     assert list(reads) == [(city.author.pk, "detail"), (city.author.pk, "compare")]
 
 
-def test_the_person_sees_the_evidence_but_no_single_vote(city, enter):
+def test_the_person_sees_the_evidence_but_no_single_vote(city, sign_in):
     court = Court(city)
     review = bench.voted(court)
 
-    text = enter(city.author).get(review.get_absolute_url()).content.decode()
+    text = sign_in(city.author).get(review.get_absolute_url()).content.decode()
 
     assert "Biên bản số 5" in text
     assert "Đề xuất theo ma trận" not in text
     for member in PanelMember.objects.filter(review=review):
         assert f"{member.get_vote_display()}</li>" not in text
-    judges = enter(court.chair).get(review.get_absolute_url()).content.decode()
+    judges = sign_in(court.chair).get(review.get_absolute_url()).content.decode()
     assert "Đề xuất theo ma trận" in judges
 
 
-def test_other_readers_of_the_file_find_no_word_of_its_reviews(city, enter):
+def test_other_readers_of_the_file_find_no_word_of_its_reviews(city, sign_in):
     court = Court(city)
     review = bench.voted(court)
     code = review.pilot.initiative.code
-    client = enter(city.clerk)
+    client = sign_in(city.clerk)
     for tab in ("tong-quan", "thuc-hien", "lich-su", "xem-xet"):
         text = client.get(f"/ho-so/{code}/?tab={tab}").content.decode()
         assert f"/xem-xet/{review.pk}/" not in text
@@ -244,29 +234,28 @@ def test_other_readers_of_the_file_find_no_word_of_its_reviews(city, enter):
     assert code not in client.get(reverse("protection:review_list")).content.decode()
 
 
-def test_the_head_above_may_open_a_review_from_the_page_after_a_complaint(city, enter):
+def test_the_head_above_may_open_a_review_from_the_page_after_a_complaint(city, sign_in):
     pilot = town.concluded(city)
     address = reverse("protection:review_open", args=[pilot.initiative.code])
-    assert enter(city.mayor).get(address).status_code == 404
+    assert sign_in(city.mayor).get(address).status_code == 404
     outbox.deliver_all(HANDLERS)
-    client = enter(city.mayor)
+    client = sign_in(city.mayor)
     sent = {"subject": city.author.pk, "part": "PROPOSER", "liability_type": "DISC_CIVIL"}
 
     assert client.post(address, sent).status_code == 422  # no reason
     done = client.post(address, {**sent, "reason": "Có phản ánh"})
 
     assert client.get(done["Location"]).status_code == 200
-    assert enter(city.head).post(address, {**sent, "reason": "x"}).status_code == 403
+    assert sign_in(city.head).post(address, {**sent, "reason": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_of_restricted_records_run_a_constant_number_of_queries(
-    city, enter, django_assert_num_queries, count
+    city, sign_in, django_assert_num_queries, count
 ):
     for _number in range(count):
         obstruct(city, bench.opened(city).pilot.initiative)
-    client = enter(city.author)
-    client.get(reverse("portal:help_page"))
+    client = sign_in(city.author)
 
     with django_assert_num_queries(6):
         text = client.get(reverse("protection:review_list")).content.decode()
@@ -276,14 +265,13 @@ def test_lists_of_restricted_records_run_a_constant_number_of_queries(
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_tab_of_carrying_out_runs_a_constant_number_of_queries(
-    city, enter, django_assert_num_queries, count
+    city, sign_in, django_assert_num_queries, count
 ):
     pilot = town.started(city)
     for _number in range(count):
         report(pilot, city)
         need(pilot, city)
-    client = enter(city.author)
-    client.get(reverse("portal:help_page"))
+    client = sign_in(city.author)
 
     with django_assert_num_queries(19):
         text = client.get(pilot.get_absolute_url()).content.decode()
@@ -291,10 +279,10 @@ def test_the_tab_of_carrying_out_runs_a_constant_number_of_queries(
     assert text.count('href="/su-co/') == count
 
 
-def test_forms_of_a_review_refuse_odd_input(city, enter):
+def test_forms_of_a_review_refuse_odd_input(city, sign_in):
     court = Court(city)
     review = bench.opened(city)
-    client = enter(city.mayor)
+    client = sign_in(city.mayor)
     address = reverse("protection:review_step", args=[review.pk, "form_panel"])
     people = {"number": "1", "reason": "Lập", "secretary": "", "members": ""}
 
@@ -304,9 +292,9 @@ def test_forms_of_a_review_refuse_odd_input(city, enter):
     assert client.get(reverse("protection:review_step", args=[review.pk, "fly"])).status_code == 404
 
 
-def test_a_nomination_through_the_page(city, enter):
+def test_a_nomination_through_the_page(city, sign_in):
     pilot = town.concluded(city, grade="XUAT_SAC")
-    client = enter(city.clerk)
+    client = sign_in(city.clerk)
     address = reverse("rewards:nominate", args=[pilot.initiative.code, "GIAY_KHEN"])
     sent = {**VALUES, "under_discipline": "0", "reason": "Đề nghị", "nominee": city.author.pk}
 
@@ -316,5 +304,5 @@ def test_a_nomination_through_the_page(city, enter):
     assert done.status_code == 302
     assert client.get(done["Location"]).status_code == 200
     assert client.post(address, {**sent, **answers}).status_code == 422  # the same award twice
-    exported = enter(city.author).get(reverse("rewards:profile_export", args=[city.author.pk]))
+    exported = sign_in(city.author).get(reverse("rewards:profile_export", args=[city.author.pk]))
     assert exported["Content-Type"].startswith("text/csv")

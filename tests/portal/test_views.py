@@ -17,16 +17,6 @@ def city():
     return world.City()
 
 
-@pytest.fixture
-def sign_in(client):
-    def go(user):
-        client.force_login(user, backend=BACKEND)
-        client.get(reverse("portal:help_page"))  # content types and sessions are cached after it
-        return client
-
-    return go
-
-
 @pytest.mark.parametrize("count", [1, 5])
 @pytest.mark.parametrize(
     ("address", "queries"),

@@ -17,6 +17,7 @@ from tests import world
 from tests.pilots import refusals, town
 from tests.protection import court as bench
 from tests.protection.court import OPENED, PURE, Court
+from tests.refusals import refuses
 from workflow import outbox
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +42,7 @@ def trace():
     return rows, histories, refusals.trace()
 
 
-def refused(error, act):
-    before = trace()
-    with pytest.raises(error) as caught:
-        act()
-    assert trace() == before
-    return caught.value
+refused = refuses(trace)
 
 
 # --- opening ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from rewards.services import nominating
 from rewards.services.catalogue import load_catalogue
 from tests import world
 from tests.pilots import refusals, town
+from tests.refusals import refuses
 from workflow import outbox
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,7 @@ def trace():
     return rows, histories, refusals.trace()
 
 
-def refused(error, act):
-    before = trace()
-    with pytest.raises(error) as caught:
-        act()
-    assert trace() == before
-    return caught.value
+refused = refuses(trace)
 
 
 def nominate(pilot, city, award="GIAY_KHEN", *, actor=None, nominee=None, answers=None, **values):
