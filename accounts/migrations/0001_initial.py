@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(models.Func(models.F('email'), function='lower'), name='user_email_once')],
+            },
             bases=(guardian.mixins.GuardianUserMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -77,6 +80,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical users',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='user_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='user_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -100,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='orgunit_period_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +120,9 @@ class Migration(migrations.Migration):
                 ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='accounts.orgunit')),
                 ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='accounts.orgunit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'), models.UniqueConstraint(condition=models.Q(('takes_open_cases', True)), fields=('predecessor',), name='one_successor_takes_open_cases'), models.CheckConstraint(condition=models.Q(('takes_open_cases', False), models.Q(('decision_number', ''), _negated=True), _connector='OR'), name='successor_taken_by_decision')],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalOrgUnit',
@@ -147,6 +156,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical org units',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='orgunit_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='orgunit_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -177,6 +188,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical org successions',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='orgsuccession_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='orgsuccession_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -205,6 +218,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical dutys',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='duty_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='duty_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -237,6 +252,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical delegations',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='delegation_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='delegation_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -252,6 +269,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['unit', 'role'], name='duty_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='duty_period_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +289,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='delegation_period_in_order'), models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'), models.CheckConstraint(condition=models.Q(('instrument_number', ''), _negated=True), name='delegation_by_instrument'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', False)), name='delegation_is_limited')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +308,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(fields=['user', 'valid_from'], name='position_by_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='positionheld_period_in_order'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('rank', 'HEAD')), expressions=[('unit', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='one_head_per_unit_and_day', violation_error_message='Đơn vị đã có người đứng đầu trong thời gian này.')],
             },
         ),
         migrations.CreateModel(
@@ -319,111 +341,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical position helds',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='positionheld_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='positionheld_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(models.Func(models.F('email'), function='lower'), name='user_email_once'),
-        ),
-        migrations.AddIndex(
-            model_name='historicaluser',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='user_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicaluser',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='user_history_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='orgunit_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgsuccession',
-            constraint=models.UniqueConstraint(condition=models.Q(('takes_open_cases', True)), fields=('predecessor',), name='one_successor_takes_open_cases'),
-        ),
-        migrations.AddConstraint(
-            model_name='orgsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('takes_open_cases', False), models.Q(('decision_number', ''), _negated=True), _connector='OR'), name='successor_taken_by_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalorgunit',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='orgunit_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalorgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='orgunit_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalorgsuccession',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='orgsuccession_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalorgsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='orgsuccession_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalduty',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='duty_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalduty',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='duty_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicaldelegation',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='delegation_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicaldelegation',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='delegation_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['unit', 'role'], name='duty_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='duty_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='delegation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('delegator', models.F('delegate')), _negated=True), name='delegation_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('instrument_number', ''), _negated=True), name='delegation_by_instrument'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', False)), name='delegation_is_limited'),
-        ),
-        migrations.AddIndex(
-            model_name='positionheld',
-            index=models.Index(fields=['user', 'valid_from'], name='position_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionheld',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='positionheld_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='positionheld',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('rank', 'HEAD')), expressions=[('unit', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='one_head_per_unit_and_day', violation_error_message='Đơn vị đã có người đứng đầu trong thời gian này.'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalpositionheld',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='positionheld_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalpositionheld',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='positionheld_history_has_reason'),
         ),
     ]

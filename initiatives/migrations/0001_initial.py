@@ -17,9 +17,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('authorities', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -83,6 +83,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit')),
                 ('primary_topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.topic')),
             ],
+            options={
+                'indexes': [models.Index(fields=['-activity_at', '-id'], name='initiative_by_activity'), models.Index(fields=['stage', '-activity_at', '-id'], name='initiative_by_stage'), models.Index(fields=['holder_unit', 'stage', 'due_at'], name='initiative_by_holder'), models.Index(fields=['author', '-activity_at'], name='initiative_by_author'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='initiative_by_due'), django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='initiative_search'), django.contrib.postgres.indexes.GinIndex(fields=['search_title'], name='initiative_title_trgm', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'IN_REVIEW', 'RETURNED', 'SCREENED_OUT', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'QUARANTINED'])), name='initiative_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'WITHDRAWN', 'QUARANTINED']), ('submitted_at__isnull', False), _connector='OR'), name='initiative_submitted_has_date')],
+            },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -112,6 +116,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical proposers',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='proposer_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='proposer_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -144,6 +150,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical commitments',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='commitment_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='commitment_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -177,6 +185,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical attachments',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='attachment_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='attachment_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -194,6 +204,9 @@ class Migration(migrations.Migration):
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='initiatives.commitmenttext')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='initiatives.initiative')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('initiative', 'user'), name='commitment_once')],
+            },
         ),
         migrations.CreateModel(
             name='Autosave',
@@ -206,6 +219,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='autosaves', to='initiatives.initiative')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'user', 'step'), name='autosave_once')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -252,6 +268,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'number'), name='version_once')],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +285,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_author', 'pk'],
+                'indexes': [models.Index(fields=['user', 'initiative'], name='proposer_by_user')],
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'user'), name='proposer_once'), models.CheckConstraint(condition=models.Q(('contribution_percent__gte', 1), ('contribution_percent__lte', 100)), name='proposer_percent_1_100')],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +296,9 @@ class Migration(migrations.Migration):
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reader_units', to='initiatives.initiative')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.orgunit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'initiative'), name='reader_unit_once')],
+            },
         ),
         migrations.CreateModel(
             name='RiskFreeze',
@@ -342,96 +364,8 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['-activity_at', '-id'], name='initiative_by_activity'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['stage', '-activity_at', '-id'], name='initiative_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['holder_unit', 'stage', 'due_at'], name='initiative_by_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(fields=['author', '-activity_at'], name='initiative_by_author'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='initiative_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='initiative_search'),
-        ),
-        migrations.AddIndex(
-            model_name='initiative',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_title'], name='initiative_title_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'IN_REVIEW', 'RETURNED', 'SCREENED_OUT', 'APPROVED', 'REJECTED', 'WITHDRAWN', 'QUARANTINED'])), name='initiative_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'WITHDRAWN', 'QUARANTINED']), ('submitted_at__isnull', False), _connector='OR'), name='initiative_submitted_has_date'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalproposer',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='proposer_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalproposer',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='proposer_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalcommitment',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='commitment_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='commitment_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalattachment',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='attachment_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalattachment',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='attachment_history_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('initiative', 'user'), name='commitment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='autosave',
-            constraint=models.UniqueConstraint(fields=('initiative', 'user', 'step'), name='autosave_once'),
-        ),
         migrations.AlterUniqueTogether(
             name='initiativeusergrant',
             unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='initiativeversion',
-            constraint=models.UniqueConstraint(fields=('initiative', 'number'), name='version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proposer',
-            index=models.Index(fields=['user', 'initiative'], name='proposer_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposer',
-            constraint=models.UniqueConstraint(fields=('initiative', 'user'), name='proposer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposer',
-            constraint=models.CheckConstraint(condition=models.Q(('contribution_percent__gte', 1), ('contribution_percent__lte', 100)), name='proposer_percent_1_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='readerunit',
-            constraint=models.UniqueConstraint(fields=('unit', 'initiative'), name='reader_unit_once'),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_append_only'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('initiatives', '0005_later_stages'),
         ('pilots', '0002_append_only'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-pk'],
+                'indexes': [models.Index(fields=['-published_at', '-id'], name='library_by_time')],
             },
         ),
         migrations.CreateModel(
@@ -77,9 +78,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='libraryentry_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='libraryentry',
-            index=models.Index(fields=['-published_at', '-id'], name='library_by_time'),
         ),
     ]

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_append_only'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('approvals', '0007_decision_document'),
         ('authorities', '0002_append_only'),
         ('initiatives', '0005_later_stages'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 ('initiative', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pilot', to='initiatives.initiative')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pilots', to='accounts.orgunit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state'], name='pilot_by_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PILOT_SETUP', 'PILOTING', 'IMPLEMENTING', 'SUSPENDED', 'TERMINATED', 'COMPLETION_REPORTED', 'EVALUATING', 'EVALUATED', 'LIABILITY_REVIEW', 'SCALING', 'CLOSED'])), name='pilot_state_is_known'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='pilot_period_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['COMPLETION_REPORTED', 'EVALUATING', 'EVALUATED']), _negated=True), ('finished_on__isnull', False), _connector='OR'), name='pilot_reported_has_day')],
+            },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -59,6 +63,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['unit'], name='obstacle_to_solve')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'SOLVED', 'DROPPED'])), name='obstacle_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SOLVED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='obstacle_solved_has_answer')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -101,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['happened_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('happened_at'))), name='incident_reported_after'), models.CheckConstraint(condition=models.Q(('risk_code', ''), ('register__isnull', False), _connector='OR'), name='foreseen_by_a_register'), models.CheckConstraint(condition=models.Q(('damage_amount__gte', 0)), name='incident_damage')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +142,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical work packages',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='workpackage_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='workpackage_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -168,6 +177,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical obstacles',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='obstacle_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='obstacle_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -199,6 +210,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical indicators',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='indicator_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='indicator_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -237,6 +250,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical incidents',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='incident_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='incident_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -281,6 +296,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical evaluations',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='evaluation_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='evaluation_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -309,6 +326,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical assignees',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='assignee_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='assignee_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -347,6 +366,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical adjustment requests',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='adjustmentrequest_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='adjustmentrequest_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -376,6 +397,9 @@ class Migration(migrations.Migration):
                 ('concluded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pilot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='pilots.pilot')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('concluded_at', None), models.Q(models.Q(('result', ''), _negated=True), models.Q(('number', ''), _negated=True), ('meeting_on__isnull', False)), _connector='OR'), name='evaluation_concluded_whole'), models.CheckConstraint(condition=models.Q(('grade', ''), ('result', 'COMPLETED'), _connector='OR'), name='evaluation_grade_of_completed'), models.CheckConstraint(condition=models.Q(('concluded_at', None), ('result', 'COMPLETED'), models.Q(('cause', ''), _negated=True), _connector='OR'), name='evaluation_names_causes'), models.CheckConstraint(condition=models.Q(('damage_amount__gte', 0)), name='evaluation_damage')],
+            },
         ),
         migrations.CreateModel(
             name='Assignee',
@@ -389,6 +413,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['user'], name='assignee_by_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), ('unit__isnull', False), _connector='OR'), name='assignee_is_somebody'), models.UniqueConstraint(fields=('pilot', 'user', 'unit', 'role'), name='assignee_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +439,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED', 'APPROVED', 'REFUSED', 'WITHDRAWN'])), name='adjustment_state_is_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED'])), fields=('pilot',), name='one_open_adjustment'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['REQUESTED', 'APPROVED', 'REFUSED']), _negated=True), ('unit__isnull', False), _connector='OR'), name='adjustment_requested_has_unit'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='adjustment_approved_has_version')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -437,6 +464,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('stopped_at', None)), fields=['next_notice_at'], name='pilot_clock_to_announce')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('pilot', 'code', 'obstacle'), name='one_running_pilot_clock', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -481,6 +510,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('pilot', 'number'), name='package_number_once'), models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='package_percent')],
             },
         ),
         migrations.CreateModel(
@@ -520,6 +550,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical package results',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='packageresult_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='packageresult_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -560,169 +592,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='pilot_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='pilot',
-            index=models.Index(fields=['unit', 'state'], name='pilot_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PILOT_SETUP', 'PILOTING', 'IMPLEMENTING', 'SUSPENDED', 'TERMINATED', 'COMPLETION_REPORTED', 'EVALUATING', 'EVALUATED', 'LIABILITY_REVIEW', 'SCALING', 'CLOSED'])), name='pilot_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='pilot_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['COMPLETION_REPORTED', 'EVALUATING', 'EVALUATED']), _negated=True), ('finished_on__isnull', False), _connector='OR'), name='pilot_reported_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='obstacle',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['unit'], name='obstacle_to_solve'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPEN', 'SOLVED', 'DROPPED'])), name='obstacle_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstacle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SOLVED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='obstacle_solved_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('happened_at'))), name='incident_reported_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_code', ''), ('register__isnull', False), _connector='OR'), name='foreseen_by_a_register'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('damage_amount__gte', 0)), name='incident_damage'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalworkpackage',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='workpackage_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalworkpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='workpackage_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalobstacle',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='obstacle_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalobstacle',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='obstacle_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalindicator',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='indicator_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalindicator',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='indicator_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalincident',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='incident_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalincident',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='incident_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalevaluation',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='evaluation_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='evaluation_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalassignee',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='assignee_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalassignee',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='assignee_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicaladjustmentrequest',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='adjustmentrequest_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicaladjustmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='adjustmentrequest_history_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('concluded_at', None), models.Q(models.Q(('result', ''), _negated=True), models.Q(('number', ''), _negated=True), ('meeting_on__isnull', False)), _connector='OR'), name='evaluation_concluded_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('grade', ''), ('result', 'COMPLETED'), _connector='OR'), name='evaluation_grade_of_completed'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('concluded_at', None), ('result', 'COMPLETED'), models.Q(('cause', ''), _negated=True), _connector='OR'), name='evaluation_names_causes'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('damage_amount__gte', 0)), name='evaluation_damage'),
-        ),
-        migrations.AddIndex(
-            model_name='assignee',
-            index=models.Index(fields=['user'], name='assignee_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignee',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('unit__isnull', False), _connector='OR'), name='assignee_is_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignee',
-            constraint=models.UniqueConstraint(fields=('pilot', 'user', 'unit', 'role'), name='assignee_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED', 'APPROVED', 'REFUSED', 'WITHDRAWN'])), name='adjustment_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmentrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['DRAFT', 'REQUESTED'])), fields=('pilot',), name='one_open_adjustment'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['REQUESTED', 'APPROVED', 'REFUSED']), _negated=True), ('unit__isnull', False), _connector='OR'), name='adjustment_requested_has_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustmentrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='adjustment_approved_has_version'),
-        ),
-        migrations.AddIndex(
-            model_name='pilotclock',
-            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['next_notice_at'], name='pilot_clock_to_announce'),
-        ),
-        migrations.AddConstraint(
-            model_name='pilotclock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('pilot', 'code', 'obstacle'), name='one_running_pilot_clock', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.UniqueConstraint(fields=('pilot', 'number'), name='package_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__lte', 100)), name='package_percent'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalpackageresult',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='packageresult_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalpackageresult',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='packageresult_history_has_reason'),
         ),
     ]

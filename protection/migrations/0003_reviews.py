@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_append_only'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('initiatives', '0005_later_stages'),
         ('pilots', '0002_append_only'),
         ('protection', '0002_append_only'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liability_reviews', to='accounts.orgunit')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='initiatives.initiativeversion')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state'], name='review_by_unit'), models.Index(fields=['subject_user'], name='review_by_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['OPENED', 'PANEL', 'HEARING', 'DELIBERATION', 'VOTED', 'CONCLUDED', 'APPEALED', 'REFERRED'])), name='review_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('subject_unit', None), ('subject_user__isnull', False)), models.Q(('subject_unit__isnull', False), ('subject_user', None)), _connector='OR'), name='review_of_one_subject'), models.UniqueConstraint(fields=('pilot', 'subject_user', 'subject_unit', 'liability_type'), name='review_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONCLUDED'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('number', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='concluded_review_is_signed'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['VOTED', 'CONCLUDED']), _negated=True), ('heard_at__isnull', False), _connector='OR'), name='concluded_review_heard_the_person')],
+            },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
         migrations.CreateModel(
@@ -91,6 +95,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical protection measures',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='protectionmeasure_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='protectionmeasure_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -125,6 +131,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical panel members',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='panelmember_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='panelmember_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -155,6 +163,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical findings',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='finding_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='finding_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -172,6 +182,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('review', 'fact'), name='finding_once'), models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='finding_has_evidence')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['SENT', 'HANDLING', 'ANSWERED'])), name='obstruction_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANSWERED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='obstruction_answered')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -227,6 +239,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('is_recused', False), ('left_at', None)), fields=['user'], name='panel_seat_by_user')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('review', 'user'), name='panel_member_once'), models.UniqueConstraint(condition=models.Q(('is_recused', False), ('left_at', None), ('role', 'CHAIR')), fields=('review',), name='one_panel_chair'), models.CheckConstraint(condition=models.Q(('is_recused', False), ('vote', ''), _connector='OR'), name='recused_panel_member_has_no_vote'), models.CheckConstraint(condition=models.Q(('vote', ''), ('declared_at__isnull', False), _connector='OR'), name='panel_vote_after_declaration')],
             },
         ),
         migrations.CreateModel(
@@ -247,6 +261,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'APPLIED', 'DECLINED'])), name='measure_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPLIED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='applied_measure_has_paper')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -270,6 +285,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('stopped_at', None)), fields=['next_notice_at'], name='review_clock_to_announce')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('review', 'code'), name='one_running_review_clock')],
             },
         ),
         migrations.CreateModel(
@@ -380,109 +397,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='obstructionreport_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='liabilityreview',
-            index=models.Index(fields=['unit', 'state'], name='review_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='liabilityreview',
-            index=models.Index(fields=['subject_user'], name='review_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='liabilityreview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['OPENED', 'PANEL', 'HEARING', 'DELIBERATION', 'VOTED', 'CONCLUDED', 'APPEALED', 'REFERRED'])), name='review_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='liabilityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_unit', None), ('subject_user__isnull', False)), models.Q(('subject_unit__isnull', False), ('subject_user', None)), _connector='OR'), name='review_of_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='liabilityreview',
-            constraint=models.UniqueConstraint(fields=('pilot', 'subject_user', 'subject_unit', 'liability_type'), name='review_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='liabilityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONCLUDED'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('number', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='concluded_review_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='liabilityreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['VOTED', 'CONCLUDED']), _negated=True), ('heard_at__isnull', False), _connector='OR'), name='concluded_review_heard_the_person'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalprotectionmeasure',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='protectionmeasure_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalprotectionmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='protectionmeasure_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalpanelmember',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='panelmember_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalpanelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='panelmember_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalfinding',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='finding_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='finding_history_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('review', 'fact'), name='finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='finding_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstructionreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['SENT', 'HANDLING', 'ANSWERED'])), name='obstruction_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='obstructionreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ANSWERED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='obstruction_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='panelmember',
-            index=models.Index(condition=models.Q(('is_recused', False), ('left_at', None)), fields=['user'], name='panel_seat_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('review', 'user'), name='panel_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_recused', False), ('left_at', None), ('role', 'CHAIR')), fields=('review',), name='one_panel_chair'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('is_recused', False), ('vote', ''), _connector='OR'), name='recused_panel_member_has_no_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelmember',
-            constraint=models.CheckConstraint(condition=models.Q(('vote', ''), ('declared_at__isnull', False), _connector='OR'), name='panel_vote_after_declaration'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectionmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'APPLIED', 'DECLINED'])), name='measure_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectionmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPLIED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='applied_measure_has_paper'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewclock',
-            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['next_notice_at'], name='review_clock_to_announce'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewclock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('review', 'code'), name='one_running_review_clock'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_append_only'),
-        ('pilots', '0002_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pilots', '0002_append_only'),
     ]
 
     operations = [
@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phase_in_order'), models.UniqueConstraint(fields=('movement', 'starts_on'), name='phase_once')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'DECIDED', 'REFUSED'])), name='encouragement_state_is_known'), models.UniqueConstraint(condition=models.Q(('state', 'REFUSED'), _negated=True), fields=('pilot', 'nominee', 'kind'), name='encouragement_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DECIDED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='decided_encouragement_has_paper')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
         ),
@@ -135,6 +137,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical award types',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='awardtype_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='awardtype_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -161,6 +165,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical emulation movements',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='emulationmovement_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='emulationmovement_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -188,6 +194,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical emulation phases',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='emulationphase_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='emulationphase_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -222,6 +230,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical encouragement measures',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='encouragementmeasu_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='encouragementmeasure_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -253,6 +263,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical encouragement types',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='encouragementtype_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='encouragementtype_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -301,6 +313,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'historical nominations',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
+                'indexes': [models.Index(fields=['id', 'history_date', 'history_id'], name='nomination_hist_seq')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='nomination_history_has_reason')],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
@@ -336,99 +350,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['nominated_at', 'id'], name='nomination_by_time'), models.Index(fields=['nominee'], name='nomination_by_nominee')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['NOMINATED', 'GRANTED', 'NOT_GRANTED', 'WITHDRAWN', 'REVOKED'])), name='nomination_state_is_known'), models.UniqueConstraint(condition=models.Q(('state__in', ['NOMINATED', 'GRANTED'])), fields=('pilot', 'nominee', 'award'), name='award_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'GRANTED'), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='granted_award_has_decision'), models.CheckConstraint(condition=models.Q(models.Q(('mode', 'SKIP_LEVEL'), _negated=True), models.Q(('skip_ground', ''), _negated=True), _connector='OR'), name='skipping_levels_has_ground')],
             },
             bases=(django_fsm.ConcurrentTransitionMixin, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='emulationphase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phase_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='emulationphase',
-            constraint=models.UniqueConstraint(fields=('movement', 'starts_on'), name='phase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='encouragementmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PROPOSED', 'DECIDED', 'REFUSED'])), name='encouragement_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='encouragementmeasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'REFUSED'), _negated=True), fields=('pilot', 'nominee', 'kind'), name='encouragement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='encouragementmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DECIDED'), _negated=True), models.Q(('number', ''), _negated=True), _connector='OR'), name='decided_encouragement_has_paper'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalawardtype',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='awardtype_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalawardtype',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='awardtype_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalemulationmovement',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='emulationmovement_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalemulationmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='emulationmovement_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalemulationphase',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='emulationphase_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalemulationphase',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='emulationphase_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalencouragementmeasure',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='encouragementmeasu_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalencouragementmeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='encouragementmeasure_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalencouragementtype',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='encouragementtype_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalencouragementtype',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='encouragementtype_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='historicalnomination',
-            index=models.Index(fields=['id', 'history_date', 'history_id'], name='nomination_hist_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='historicalnomination',
-            constraint=models.CheckConstraint(condition=models.Q(('history_change_reason', ''), _negated=True), name='nomination_history_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['nominated_at', 'id'], name='nomination_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='nomination',
-            index=models.Index(fields=['nominee'], name='nomination_by_nominee'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['NOMINATED', 'GRANTED', 'NOT_GRANTED', 'WITHDRAWN', 'REVOKED'])), name='nomination_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['NOMINATED', 'GRANTED'])), fields=('pilot', 'nominee', 'award'), name='award_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'GRANTED'), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('signed_on__isnull', False)), _connector='OR'), name='granted_award_has_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mode', 'SKIP_LEVEL'), _negated=True), models.Q(('skip_ground', ''), _negated=True), _connector='OR'), name='skipping_levels_has_ground'),
         ),
     ]
