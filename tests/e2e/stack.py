@@ -14,7 +14,7 @@ from pathlib import Path
 from script.devstack.children import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = range(8500, 8600)
+FIRST_PORT, PORTS_EACH = 8500, 50
 READY_WITHIN, STOPPED_WITHIN = 180.0, 60.0
 # What the tests' own run has set must not reach the portal: it brings its own servers.
 NOT_INHERITED = (
@@ -43,7 +43,7 @@ class Stack:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-e2e-"))
         self.folder.chmod(0o711)  # the database's own account has to pass through
-        self.port = next(port for port in PORTS if _is_free(port))
+        self.port = next(port for port in _own_ports() if _is_free(port))
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "server.log"
 
@@ -96,6 +96,13 @@ class Stack:
             return error.code
         except OSError:
             return 0
+
+
+def _own_ports() -> range:
+    """Where this portal may listen: one that another process of the same run starts looks elsewhere."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + number * PORTS_EACH
+    return range(first, first + PORTS_EACH)
 
 
 def _is_free(port: int) -> bool:
