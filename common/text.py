@@ -1,6 +1,9 @@
 """Vietnamese text: one normal form to store, one folded form to search."""
 
+import re
 import unicodedata
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 
 
 def nfc(text: str) -> str:
@@ -18,3 +21,8 @@ def given_name_first(full_name: str) -> str:
     """The key by which Vietnamese names are sorted: given name, then the rest."""
     words = full_name.split()
     return fold(" ".join([*words[-1:], *words[:-1]]))
+
+
+def printable(text: str) -> str:
+    """Without the control characters that no office file may carry."""
+    return UNPRINTABLE.sub("", text)
