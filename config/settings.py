@@ -193,6 +193,8 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cong-sang-kien@portal.invalid")
 EVENT_HANDLERS = "config.events.HANDLERS"
+JOB_RUNNERS = "config.jobs.RUNNERS"
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -211,11 +213,14 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workflow.heartbeat", "schedule": 5, "options": {"expires": 10}},
     "deliver-events": {"task": "workflow.deliver", "schedule": 2, "options": {"expires": 10}},
+    "run-jobs": {"task": "workflow.run_jobs", "schedule": 2, "options": {"expires": 5}},
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
     "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},
     "sweep-deadlines": {"task": "approvals.sweep_deadlines", "schedule": 300},
     "sweep-reviews": {"task": "protection.sweep_deadlines", "schedule": 300},
     "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},
+    "sweep-reports": {"task": "monitoring.sweep_deadlines", "schedule": 300},
+    "missing-answers": {"task": "monitoring.record_missing_answers", "schedule": 6 * 60 * 60},
 }
 
 # --- browser security ------------------------------------------------------------------------

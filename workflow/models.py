@@ -1,11 +1,15 @@
-"""The outbox and the tokens of forms already sent."""
+"""The outbox, the tokens of forms already sent, and long work in the background."""
 
+import uuid
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxQuerySet(models.QuerySet["OutboxEvent"]):
@@ -66,3 +70,104 @@ class SpentToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.token}"
+
+
+class JobState(models.TextChoices):
+    """Where long work stands."""
+
+    WAITING = "WAITING", _("Đang chờ tới lượt")
+    RUNNING = "RUNNING", _("Đang chạy")
+    DONE = "DONE", _("Đã xong")
+    FAILED = "FAILED", _("Không làm được")
+
+
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Reads of long work."""
+
+    def of(self, user: object) -> Self:
+        """What this person asked for, newest first; nobody sees another's."""
+        return self.filter(asked_by=user).order_by("-pk")
+
+    def running(self, now: datetime) -> Self:
+        """In the hands of a worker that still lives."""
+        return self.filter(state=JobState.RUNNING, claimed_until__gt=now)
+
+    def to_run(self, now: datetime) -> Self:
+        """Waiting, or left behind by a worker that died."""
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        return self.filter(free, state__in=UNFINISHED)
+
+
+class Job(models.Model):
+    """Long work that somebody asked for: how far it is, and what came out of it.
+
+    A row, not a message: a killed worker or a lost broker loses nothing. ``claim`` names the worker
+    that holds it, ``claimed_until`` when its silence counts as death.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=60)
+    label = models.CharField(max_length=300)
+    params = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    step = models.CharField(max_length=200, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    last_fault = models.TextField(blank=True)
+    result_url = models.CharField(max_length=300, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    stored_as = models.CharField(max_length=100, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="job_state_is_known", condition=Q(state__in=JobState.values)
+            ),
+            models.CheckConstraint(
+                name="finished_job_has_end",
+                condition=Q(state__in=UNFINISHED) | Q(finished_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "dedupe_key"],
+                condition=Q(state__in=UNFINISHED) & ~Q(dedupe_key=""),
+                name="one_unfinished_job",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=UNFINISHED), name="job_to_run"),
+            models.Index(F("asked_by"), F("id").desc(), name="job_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        """Its page: progress, then the result."""
+        return reverse("portal:job_detail", args=[self.key])
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in UNFINISHED
+
+    @property
+    def percent(self) -> int:
+        """How far it is, of a hundred; 0 while the whole is not known."""
+        return min(self.done * 100 // self.total, 100) if self.total else 0

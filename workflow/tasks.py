@@ -3,7 +3,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from workflow import heartbeat, outbox, pruning
+from workflow import heartbeat, jobs, outbox, pruning
 
 
 @shared_task(name="workflow.deliver")
@@ -22,3 +22,11 @@ def prune() -> None:
 def say_alive() -> None:
     """Tell the readiness page that a worker works."""
     heartbeat.beat(at=timezone.now())
+
+
+@shared_task(name="workflow.run_jobs", soft_time_limit=3500, time_limit=3600)
+def run_jobs() -> None:
+    """Run the long work that waits; a second worker finds it taken and goes."""
+    runners = import_string(settings.JOB_RUNNERS)
+    while jobs.run_next(runners):
+        pass

@@ -1,0 +1,8 @@
+"""Which function does which long work: the only place where jobs find their runners."""
+
+RUNNERS: dict[str, str] = {
+    "monitoring.freeze": "monitoring.jobs.freeze",
+    "monitoring.report_docx": "monitoring.jobs.report_docx",
+    "monitoring.report_xlsx": "monitoring.jobs.report_xlsx",
+    "monitoring.urge": "monitoring.jobs.urge",
+}
