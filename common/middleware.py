@@ -13,7 +13,7 @@ from django.utils import translation
 from common.errors import DomainError
 
 LANGUAGE_COOKIE = "ngon_ngu"
-COMPONENTS = ("card", "button", "chip", "form", "table", "tabs", "timeline")
+COMPONENTS = ("card", "button", "chip", "form", "table", "tabs", "timeline", "chart")
 STYLE_SHEETS = (
     "css/tokens.css",
     "css/base.css",

@@ -77,10 +77,27 @@ AWARD_STEPS = [
     "revoke",
 ]
 OBSTRUCTION = ["notifications.handlers.reviews.obstruction_moved"]
+ACTION = ["notifications.handlers.monitoring.action_moved"]
 ADJUSTMENT = ["notifications.handlers.pilots.adjustment_moved"]
+
+ANSWERED = [*TOLD, "monitoring.handlers.case_answered"]
+ANSWERS = [
+    "approve",
+    "approve_override",
+    "direct_approve",
+    "reject",
+    "direct_refuse",
+    "screen_out",
+    "escalate",
+    "declare_conflict",
+    "assign",
+    "open_urgent",
+    "take_to_superior",
+]
 
 HANDLERS: dict[str, list[str]] = {
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
+    **{f"approvals.{step}": ANSWERED for step in ANSWERS},
     "approvals.reminder": ["notifications.handlers.cases.reminder_due"],
     "approvals.urge": ["notifications.handlers.cases.case_urged"],
     "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
@@ -104,4 +121,13 @@ HANDLERS: dict[str, list[str]] = {
     "protection.obstruction": ["notifications.handlers.reviews.obstruction_reported"],
     **{f"protection.{step}_obstruction": OBSTRUCTION for step in ("take", "answer")},
     "pilots.reminder": ["notifications.handlers.pilots.pilot_reminder"],
+    "monitoring.letter": ["notifications.handlers.monitoring.letter_sent"],
+    "monitoring.annual_opened": ["notifications.handlers.monitoring.annual_opened"],
+    "monitoring.report_reminder": ["notifications.handlers.monitoring.report_reminder"],
+    "monitoring.submit_unit_report": ["notifications.handlers.monitoring.report_moved"],
+    "monitoring.return_unit_report": ["notifications.handlers.monitoring.report_moved"],
+    "monitoring.action_ordered": ["notifications.handlers.monitoring.action_ordered"],
+    "monitoring.action_reminder": ["notifications.handlers.monitoring.action_reminder"],
+    **{f"monitoring.{step}_action": ACTION for step in ("report", "close", "send_back", "drop")},
+    "workflow.job_ended": ["notifications.handlers.jobs.job_ended"],
 }

@@ -1,10 +1,15 @@
-"""Reads of the library."""
+"""Reads of the library, of answers, letters and yearly reports."""
 
-from typing import Self
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import models
 from django.db.models import Count, Q
 
+from accounts.capacities import capacities_of
+from accounts.choices import Role
+from accounts.models import OrgUnit, User
 from common.text import fold
 from workflow.tracked import TrackedQuerySet
 
@@ -33,3 +38,84 @@ class LibraryQuerySet(TrackedQuerySet):
         return rows.defer("initiative__content").annotate(
             followed=Count("adoptions", filter=Q(adoptions__initiative__submitted_at__isnull=False))
         )
+
+
+class AnswerQuerySet(models.QuerySet[Any]):
+    """Reads of answers."""
+
+    def within(self, begin: datetime, end: datetime) -> Self:
+        """Given from ``begin`` until just before ``end``."""
+        return self.filter(answered_at__gte=begin, answered_at__lt=end)
+
+
+class UrgingRoundQuerySet(models.QuerySet[Any]):
+    """Reads of rounds of letters."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """One's own; the focal agency reads all."""
+        if capacities_of(user, on).has(Role.FOCAL_AGENCY):
+            return self.all()
+        return self.filter(sent_by=user)
+
+    def for_list(self) -> Self:
+        """What a row shows."""
+        counts = {
+            "letter_count": Count("letters", distinct=True),
+            "case_count": Count("letters__cases", distinct=True),
+            "skip_count": Count("skips", distinct=True),
+        }
+        return self.select_related("sent_by").annotate(**counts)
+
+
+class AnnualQuerySet(TrackedQuerySet):
+    """Reads of yearly reviews."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """The focal agency, and who leads the city (R-070)."""
+        if watches_city(user, on):
+            return self.all()
+        return self.none()
+
+
+def watches_city(user: User, on: date) -> bool:
+    """Whether the person is of the focal agency or leads the top of the tree."""
+    capacities = capacities_of(user, on)
+    if capacities.has(Role.FOCAL_AGENCY):
+        return True
+    leads = capacities.heads | capacities.deputies
+    return bool(leads) and bool(
+        OrgUnit.objects.filter(pk__in=list(leads), unit_type="UBND_TP").exists()
+    )
+
+
+class OfUnitQuerySet(TrackedQuerySet):
+    """Records that belong to a unit and that the focal agency follows."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Who works for the unit, the head above it, the focal agency, who leads the city."""
+        if watches_city(user, on):
+            return self.all()
+        capacities = capacities_of(user, on)
+        return self.filter(
+            Q(unit__in=list(capacities.works_for)) | Q(unit__superior__in=list(capacities.heads))
+        )
+
+
+class UnitReportQuerySet(OfUnitQuerySet):
+    """Reads of units' yearly reports."""
+
+    def for_list(self) -> Self:
+        """What a row shows."""
+        return self.select_related("unit", "review")
+
+
+class ActionQuerySet(OfUnitQuerySet):
+    """Reads of what is to be corrected."""
+
+    def unfinished(self) -> Self:
+        """Not closed and not dropped: they go over into the next year."""
+        return self.filter(state__in=["OPEN", "REPORTED"])
+
+    def for_list(self) -> Self:
+        """What a row shows."""
+        return self.select_related("unit", "review")

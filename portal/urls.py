@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import errors, health, initiatives, security, work
+from portal.views import errors, health, initiatives, jobs, security, work
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("ho-so/<code:code>/bien-ban/", security.minutes_draw_up, name="minutes_draw_up"),
     path("bien-ban/<int:pk>/ky/", security.minutes_confirm, name="minutes_confirm"),
     path("bao-mat/", security.secrecy_desk, name="secrecy_desk"),
+    path("viec-nen/", jobs.job_list, name="job_list"),
+    path("viec-nen/<uuid:key>/", jobs.job_detail, name="job_detail"),
+    path("viec-nen/<uuid:key>/tep/", jobs.job_file, name="job_file"),
     path("tro-giup/", errors.help_page, name="help_page"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,9 +1,10 @@
 """Whose turn it is after a step, and who is told of it: for notices and for dialogs alike."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum, auto
 
-from accounts.choices import Role, Scope
+from accounts.choices import Rank, Role, Scope
 from accounts.models import Delegation, Duty, OrgUnit, PositionHeld, User
 from approvals.models import Case
 from approvals.states import CaseState
@@ -95,6 +96,21 @@ def desk_of(unit_id: int, on: date) -> list[User]:
     """The head, the stand-ins and the clerks."""
     clerks = Duty.objects.on(on).filter(unit_id=unit_id, role=Role.UNIT_CLERK)
     return head_of(unit_id, on) + [duty.user for duty in clerks.select_related("user")]
+
+
+def desks_of(unit_ids: Iterable[int], on: date) -> dict[int, list[User]]:
+    """``desk_of`` for many units, in three queries whatever their number."""
+    units = list(unit_ids)
+    found: dict[int, list[User]] = {unit: [] for unit in units}
+    heads = PositionHeld.objects.on(on).filter(unit_id__in=units, rank=Rank.HEAD)
+    powers = Delegation.objects.on(on).filter(
+        unit_id__in=units, scope__in=[Scope.ALL, Scope.DECIDE]
+    )
+    clerks = Duty.objects.on(on).filter(unit_id__in=units, role=Role.UNIT_CLERK)
+    for rows, person in ((heads, "user"), (powers, "delegate"), (clerks, "user")):
+        for row in rows.select_related(person).order_by("pk"):
+            found[row.unit_id].append(getattr(row, person))
+    return {unit: only(people) for unit, people in found.items()}
 
 
 def with_duty(role: Role, on: date, unit_id: int | None = None) -> list[User]:

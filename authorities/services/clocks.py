@@ -1,7 +1,7 @@
 """Time limits of any record: started, paused, stopped, and announced once per notice (D5)."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -36,6 +36,16 @@ def run(clock: C, code: str, *, at: datetime) -> C | None:
     clock.rule_version, clock.calendar_version = due.rule_version, due.calendar_version
     clock.take_from = calendar.after(local_day(due.due_at), _take_after())
     _set_notices(clock, notice_points(rule.unit, at, due.due_at, calendar))
+    clock.save()
+    return clock
+
+
+def run_until(clock: C, code: str, due_on: date, *, at: datetime) -> C:
+    """Start a time limit that ends with a day that people named, with the notices of any other."""
+    calendar = clockwork.current_calendar()
+    clock.code, clock.started_at, clock.due_at = code, at, end_of_day(due_on)
+    clock.rule_version, clock.calendar_version = 0, calendar.version
+    _set_notices(clock, notice_points(TimeUnit.DAY, at, clock.due_at, calendar))
     clock.save()
     return clock
 

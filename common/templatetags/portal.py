@@ -37,6 +37,9 @@ TONES = {
     "DECIDED": "good",
     "NOT_GRANTED": "quiet",
     "REVOKED": "bad",
+    "WAITING": "quiet",
+    "DONE": "good",
+    "FAILED": "bad",
 }
 
 

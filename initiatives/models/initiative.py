@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -80,9 +81,14 @@ class Initiative(InitiativeLifecycle, StatefulModel):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+    legal_gap = models.GeneratedField(
+        expression=KeyTextTransform("legal_gap_type", "content"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
 
     objects: ClassVar[Any] = InitiativeQuerySet.as_manager()
-    history = TrackedHistory(excluded_fields=[*DERIVED, "search_vector"])
+    history = TrackedHistory(excluded_fields=[*DERIVED, "search_vector", "legal_gap"])
     derived = (*DERIVED, "holder_unit_id")
 
     class Meta:
@@ -108,13 +114,18 @@ class Initiative(InitiativeLifecycle, StatefulModel):
                 fields=["holder_unit", "-activity_at", "-id"], name="initiative_by_unit_activity"
             ),
             models.Index(
-                fields=["stage", "state", "track", "submitted_at", "due_at"],
-                name="initiative_overview",
+                fields=["stage", "primary_topic", "state", "track", "submitted_at", "due_at"],
+                name="initiative_by_stage_and_topic",
             ),
             models.Index(
                 fields=["holder_unit", "due_at", "state", "track", "submitted_at"],
                 condition=Q(due_at__isnull=False),
                 name="initiative_overview_units",
+            ),
+            models.Index(
+                fields=["submitted_at", "employing_unit", "state", "track"],
+                condition=Q(submitted_at__isnull=False),
+                name="initiative_by_submission",
             ),
             GinIndex(fields=["search_vector"], name="initiative_search"),
             GinIndex(

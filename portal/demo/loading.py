@@ -12,7 +12,7 @@ from accounts.system import system_user
 from config.environment import DEMO_PASSWORD
 from initiatives.models import Initiative
 from pilots.models import Pilot
-from portal.demo import people
+from portal.demo import following, people
 from portal.demo.aftermath import AFTERMATHS, LATER
 from portal.demo.cases import STORIES
 from portal.demo.honours import HONOURS, has_honours
@@ -36,6 +36,9 @@ def load_demo() -> int:
         _tell_missing(AFTERMATHS, lambda code: carried(initiative__code=code).exists())
         _tell_missing(LATER, lambda code: reviewed(pilot__initiative__code=code).exists())
         _tell_missing(HONOURS, has_honours)
+        if not following.told():
+            with transaction.atomic():
+                following.tell_following()
     return Initiative.objects.filter(code__in=STORIES).count()
 
 

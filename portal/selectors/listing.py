@@ -11,10 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import UnitType
 from accounts.models import OrgUnit, User
 from authorities.choices import Domain
+from authorities.models import Topic
 from common.keyset import PAGE_SIZE, KeysetPage, keyset_page
 from common.times import local_day
 from initiatives.models import Initiative
 from initiatives.states import StageCode
+from monitoring.choices import ANSWERED
+from monitoring.models import CaseAnswer
+from monitoring.models.targets import FIRST_YEAR, LAST_YEAR
+from monitoring.services.counting import Year, approved, completed, registered
+from monitoring.services.units import tree
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -45,8 +51,10 @@ def listing(user: User, asked: Mapping[str, str], *, at: datetime) -> Listing:
     """What ``asked`` (the address's parameters) finds among what the person may see.
 
     Filters: ``q`` text, ``trang_thai`` stage, ``don_vi`` holding unit, ``cap`` kind of unit,
-    ``linh_vuc`` domain, ``qua_han`` overdue, ``cho`` waiting. Unknown values are ignored. A search
-    shows its best 50; anything else pages by key through all.
+    ``linh_vuc`` domain, ``chu_de`` primary topic, ``qua_han`` overdue, ``cho`` waiting; ``nam``,
+    ``dong_y``, ``hoan_thanh`` the year of sending, agreement, completion; ``tu`` the proposers' unit and
+    those below it; ``tra_loi`` "year,unit" (and ",tre" for late) of an answer. Unknown values are
+    ignored. A search shows its best 50; anything else pages by key through all.
     """
     kept = {key: asked.get(key, "").replace("\x00", "")[:MOST_TYPED] for key in FILTERS}
     rows = Initiative.objects.visible_to(user, local_day(at))
@@ -113,11 +121,61 @@ def _waiting(rows: Any, value: str, _at: datetime) -> Found:
     return (rows.filter(due_at__isnull=False), _("có")) if value == "1" else None
 
 
+def _topic(rows: Any, value: str, _at: datetime) -> Found:
+    topic = Topic.objects.filter(code=value).first()
+    return (rows.filter(primary_topic=topic), topic.label) if topic else None
+
+
+def _year(value: str) -> Year | None:
+    is_year = value.isdecimal() and FIRST_YEAR <= int(value[:5]) <= LAST_YEAR
+    return Year.of(int(value)) if is_year else None
+
+
+def _in_year(count: Any) -> Any:
+    """A filter by the year in which something happened to the file."""
+
+    def apply(rows: Any, value: str, _at: datetime) -> Found:
+        year = _year(value)
+        return (count(rows, year), value) if year else None
+
+    return apply
+
+
+def _proposed_by(rows: Any, value: str, _at: datetime) -> Found:
+    unit = OrgUnit.objects.filter(code=value).first()
+    if unit is None:
+        return None
+    units = tree().with_subordinates(unit.pk)
+    return rows.filter(employing_unit__in=list(units)), unit.name
+
+
+def _answered(rows: Any, value: str, _at: datetime) -> Found:
+    """Answered in a year by a unit, late or not."""
+    number, _comma, rest = value.partition(",")
+    code, _comma, late = rest.partition(",")
+    year, unit = _year(number), OrgUnit.objects.filter(code=code).first()
+    if year is None or unit is None or late not in {"", LATE}:
+        return None
+    answers = CaseAnswer.objects.within(year.begin, year.end).filter(
+        unit=unit, answer__in=ANSWERED, **({"is_late": True} if late else {})
+    )
+    words = _("%(unit)s, %(year)s, trễ hạn") if late else _("%(unit)s, %(year)s")
+    found = rows.filter(pk__in=answers.values("initiative_id"))
+    return found, words % {"unit": unit.name, "year": number}
+
+
+LATE = "tre"
 FILTERS: dict[str, tuple["StrOrPromise", Any]] = {
     "trang_thai": (_("Trạng thái"), _stage),
     "don_vi": (_("Nơi xử lý"), _unit),
     "cap": (_("Cấp"), _tier),
     "linh_vuc": (_("Lĩnh vực"), _domain),
+    "chu_de": (_("Chủ đề"), _topic),
+    "nam": (_("Gửi trong năm"), _in_year(registered)),
+    "dong_y": (_("Được đồng ý trong năm"), _in_year(approved)),
+    "hoan_thanh": (_("Hoàn thành trong năm"), _in_year(completed)),
+    "tu": (_("Đơn vị của người đề xuất"), _proposed_by),
+    "tra_loi": (_("Đã trả lời"), _answered),
     "qua_han": (_("Quá hạn"), _overdue),
     "cho": (_("Đang chờ xử lý"), _waiting),
     "q": (_("Tìm"), _text),  # last: it ranks what the others leave

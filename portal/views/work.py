@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.choices import UnitType
 from accounts.requests import user_of
 from authorities.choices import Domain
+from authorities.models import Topic
 from authorities.services.clockwork import current_calendar
 from common.http import page
 from initiatives.states import StageCode
@@ -43,6 +43,6 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "stages": StageCode.choices,
         "domains": Domain.choices,
-        "tiers": UnitType.choices,
+        "topics": list(Topic.objects.order_by("name")),
     }
     return page(request, "portal/list.html", context, fragment="rows")

@@ -19,201 +19,30 @@ from authorities.models import AuthorityRule, DeadlineRule, LegalBasis, Setting
 from initiatives.models import Attachment
 from initiatives.services import people
 from initiatives.services.people import Share
+from monitoring.models import UrgingRound
 from notifications.models import Notification
 from tests import world
-from tests.monitoring import test_library
+from tests.config.answers import (
+    ABOUT_COMPLETED_WORK,
+    ABOUT_THE_PILOT,
+    ALL,
+    ANSWERS,
+    ROLES,
+    SEES,
+    SENT,
+    STEPS,
+)
+from tests.monitoring import test_library, year
 from tests.pilots import test_carrying_out, test_incidents
 from tests.pilots import town as pilots
 from tests.protection import court, test_conclusions
 from tests.rewards import test_nominating
 from workflow import heartbeat
+from workflow.models import Job
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STORED_AS = "2026/01/kiem-thu"
-ROLES = {
-    "author": "author",
-    "co_author": "colleague",
-    "head": "head",
-    "deputy": "deputy",
-    "clerk": "clerk",
-    "party": "party",
-    "superior": "mayor",
-    "focal": "focal",
-    "admin": "admin",
-    "officer": "officer",
-    "stranger": "stranger",
-    "other_head": "other_head",
-}
-ALL = frozenset(ROLES)
-SEES = frozenset({"author", "co_author", "head", "deputy", "clerk", "focal"})
-DESK = frozenset({"head", "clerk"})
-NOT_MINE = ALL - SEES
-HEADS = frozenset({"head", "superior", "other_head"})
-
-
-def only(*names: str, rest: int, status: int = 200) -> dict[int, frozenset[str]]:
-    """``status`` for these people, ``rest`` for everybody else."""
-    return {status: frozenset(names), rest: ALL - set(names)}
-
-
-def seen(answers: dict[int, frozenset[str] | set[str]]) -> dict[int, Any]:
-    """The answers for those who see the file; nobody else learns that it exists."""
-    return {**answers, 404: NOT_MINE | answers.get(404, frozenset())}
-
-
-def on_pilot(
-    answers: dict[int, set[str] | frozenset[str]], who: frozenset[str] | None = None
-) -> dict[int, Any]:
-    """``answers`` for some, 403 for the others who see a file that is carried out."""
-    sees = CARRIED if who is None else who
-    named = frozenset().union(*answers.values()) if answers else frozenset()
-    return {**answers, 403: sees - named, 404: ALL - sees}
-
-
-CARRIED = (SEES - {"co_author"}) | {"other_head"}
-EVERYBODY = {200: ALL}
-CONCERNED = only("author", "superior", rest=404)
-HONOURED = frozenset({"author", "head", "deputy", "clerk", "focal"})
-AWARDED = only(*HONOURED, rest=404)
-UNCONCERNED = ALL - {"author", "superior"}
-READERS = seen({200: SEES})
-CLOSED = seen({403: SEES})  # a submitted file is written in by nobody
-ADMIN = only("admin", rest=403)
-EDITORS = only("admin", "focal", rest=403)
-
-# Address → who gets what. POST where the address takes nothing else; the case is submitted and
-# waits at the desk. Ballots are those of a meeting, the decision is prepared and not issued.
-ANSWERS: dict[str, dict[int, Any]] = {
-    "portal:work": EVERYBODY,
-    "portal:initiative_list": EVERYBODY,
-    "portal:initiative_detail": READERS,
-    "portal:version_detail": READERS,
-    "portal:secrecy_desk": only("officer", rest=403),
-    "portal:secrecy_report": READERS,
-    "portal:minutes_draw_up": CLOSED,
-    "portal:minutes_confirm": {404: ALL},
-    "portal:initiative_release": CLOSED,
-    "portal:help_page": EVERYBODY,
-    "portal:healthz": EVERYBODY,
-    "portal:readyz": EVERYBODY,
-    "initiatives:draft_start": EVERYBODY,
-    "initiatives:similar_list": EVERYBODY,
-    "initiatives:step_edit": CLOSED,
-    "initiatives:step_autosave": CLOSED,
-    "initiatives:step_restore": CLOSED,
-    "initiatives:proposers_edit": CLOSED,
-    "initiatives:nd73_state": CLOSED,
-    "initiatives:share_confirm": CLOSED,
-    "initiatives:commitment_sign": CLOSED,
-    "initiatives:attachments_edit": CLOSED,
-    "initiatives:attachment_download": READERS,
-    "initiatives:attachment_remove": CLOSED,
-    "approvals:submission_review": seen({302: {"author"}, 403: SEES - {"author"}}),
-    "approvals:route_preview": CLOSED,
-    # a submitted file is withdrawn by the dialog of its case, not as a draft
-    "approvals:draft_withdraw": seen({302: {"author"}, 403: SEES - {"author"}}),
-    "approvals:case_step": seen({200: DESK, 403: SEES - DESK}),
-    "approvals:meeting_detail": {404: ALL},
-    # of another case than the submitted one; who comes by GET is led to the sheet
-    "approvals:ballot_cast": {302: SEES - {"co_author"}, 404: NOT_MINE | {"co_author"}},
-    "approvals:ballot_recuse": {302: SEES - {"co_author"}, 404: NOT_MINE | {"co_author"}},
-    "approvals:decision_edit": seen({200: DESK, 403: SEES - DESK}),
-    "approvals:decision_detail": only(*DESK, rest=404),
-    # about another case, which is carried out; the other ward has to solve its obstacle
-    "pilots:pilot_set_up": CLOSED,
-    "pilots:pilot_step": on_pilot({200: {"author"}}),
-    "pilots:obstacle_detail": on_pilot({200: CARRIED}),
-    "pilots:obstacle_step": on_pilot({200: {"other_head"}}),
-    "pilots:incident_detail": on_pilot({200: CARRIED}),
-    "pilots:report_detail": on_pilot({200: CARRIED}),
-    "pilots:adjustment_detail": on_pilot({200: CARRIED}),
-    "pilots:adjustment_edit": on_pilot({200: {"author"}}),
-    "pilots:adjustment_step": on_pilot({200: {"author"}}),
-    # restricted: the person concerned and the head above; nobody else learns that it exists
-    "protection:review_list": EVERYBODY,
-    "protection:review_detail": CONCERNED,
-    "protection:review_compare": CONCERNED,
-    "protection:measure_ask": CONCERNED,
-    "protection:review_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
-    "protection:measure_step": {404: ALL},
-    "protection:member_declare": {404: ALL},
-    "protection:member_vote": {404: ALL},
-    "protection:review_open": on_pilot({}),
-    "protection:obstruction_report": seen(
-        {200: {"author", "co_author"}, 403: SEES - {"author", "co_author"}}
-    ),
-    "protection:obstruction_detail": CONCERNED,
-    "protection:obstruction_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
-    "monitoring:library_list": EVERYBODY,
-    "monitoring:library_entry": EVERYBODY,
-    "monitoring:library_replicate": EVERYBODY,
-    "monitoring:library_withdraw": only("focal", rest=403),
-    "monitoring:library_publish": on_pilot({200: {"focal"}}, SEES - {"co_author"}),
-    # about a third case, which was completed and whose proposer is nominated
-    "rewards:nomination_list": EVERYBODY,
-    "rewards:catalogue_page": EVERYBODY,
-    "rewards:nomination_detail": AWARDED,
-    "rewards:nomination_step": {200: {"head"}, 403: HONOURED - {"head"}, 404: ALL - HONOURED},
-    "rewards:nominate": on_pilot({200: DESK}, SEES - {"co_author"}),
-    "rewards:encourage": on_pilot({200: DESK}, SEES - {"co_author"}),
-    "rewards:encouragement_step": {200: {"head"}, 403: HONOURED - {"head"}, 404: ALL - HONOURED},
-    "rewards:profile_detail": only("author", "head", "focal", rest=404),
-    "rewards:profile_export": only("author", "head", "focal", rest=404),
-    "notifications:notification_list": EVERYBODY,
-    "notifications:notification_open": only("author", rest=404, status=302),
-    "notifications:notification_read_all": {302: ALL},
-    "notifications:mailbox_list": EVERYBODY,
-    "monitoring:overview": only(*HEADS, "focal", rest=403),
-    "monitoring:case_urge": seen({200: {"focal"}, 403: SEES - {"focal"}}),
-    "authorities:configuration_home": ADMIN,
-    "authorities:rule_list": ADMIN,
-    "authorities:rule_add": ADMIN,
-    "authorities:rule_edit": ADMIN,
-    "authorities:deadline_list": ADMIN,
-    "authorities:deadline_edit": ADMIN,
-    "authorities:calendar_edit": ADMIN,
-    "authorities:setting_edit": ADMIN,
-    "authorities:legal_list": EVERYBODY,
-    "authorities:legal_add": EDITORS,
-    "authorities:legal_edit": EDITORS,
-    "accounts:account_detail": EVERYBODY,
-    "accounts:delegation_add": EVERYBODY,
-    "accounts:delegation_revoke": only("head", rest=404),
-    "accounts:language_choose": {302: ALL},
-    "accounts:session_end": {404: ALL},
-    "account_login": {302: ALL},
-    "account_logout": EVERYBODY,
-    "account_change_password": EVERYBODY,
-    "account_inactive": EVERYBODY,
-    "account_reset_password": EVERYBODY,
-    "account_reset_password_done": EVERYBODY,
-    "account_reset_password_from_key": EVERYBODY,
-    "account_reset_password_from_key_done": EVERYBODY,
-    "usersessions_list": EVERYBODY,
-}
-STEPS = {
-    "approvals:case_step": "receive",
-    "pilots:pilot_step": "record_progress",
-    "pilots:obstacle_step": "solve_obstacle",
-    "pilots:adjustment_edit": "to-chuc",
-    "pilots:adjustment_step": "submit_adjustment",
-    "protection:review_step": "form_panel",
-    "protection:measure_step": "apply_measure",
-    "protection:obstruction_step": "take_obstruction",
-    "rewards:nomination_step": "grant",
-    "rewards:encouragement_step": "decide_encouragement",
-}
-ABOUT_COMPLETED_WORK = {
-    "rewards:nominate",
-    "rewards:encourage",
-    "monitoring:library_entry",
-    "monitoring:library_publish",
-    "monitoring:library_replicate",
-    "monitoring:library_withdraw",
-}
-ABOUT_THE_PILOT = {"pilots:pilot_step", "protection:review_open"}
-SENT = {"initiatives:nd73_state": {"applies": "0", "reason": "Không phải lãnh đạo"}}
 
 
 def addresses(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -235,6 +64,7 @@ class Town:
     pks: dict[str, int]
     carried: str = ""
     completed: str = ""
+    job: str = ""
     clients: dict[str, Client] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
@@ -248,6 +78,9 @@ class Town:
             "step": step,
             "award": "GIAY_KHEN",
             "number": 1,
+            "year": 2026,
+            "kind": "docx",
+            "key": self.job,
             "pk": self.pks.get(name),
         }
         if name == "account_reset_password_from_key":
@@ -317,6 +150,36 @@ def _completed(city: world.City, pks: dict[str, int]) -> str:
     return str(pilot.initiative.code)
 
 
+def _reviewed(city: world.City, pks: dict[str, int]) -> None:
+    """A year under review with a unit's report, something to correct, frozen numbers, a letter."""
+    review = year.opened(city)
+    report, action = year.report_of(review, city.ward), year.ordered(review, city)
+    year.frozen(review, city)
+    letters = UrgingRound.objects.create(
+        message="Khẩn trương", unit_codes=["PA"], sent_by=city.focal, asked_at=year.OPENED
+    )
+    pks |= dict.fromkeys(("monitoring:unit_report", "monitoring:unit_report_step"), report.pk)
+    pks |= dict.fromkeys(("monitoring:action_detail", "monitoring:action_step"), action.pk)
+    pks["monitoring:urging_round"] = letters.pk
+
+
+def _job_of(city: world.City) -> str:
+    """A finished job of the author, with its file."""
+    job = Job.objects.create(
+        kind="monitoring.report_docx",
+        label="Báo cáo",
+        asked_by=city.author,
+        asked_at=year.OPENED,
+        state="DONE",
+        finished_at=year.OPENED,
+        expires_at=year.FROZEN,
+        file_name="bao-cao.txt",
+        content_type="text/plain",
+        stored_as=STORED_AS,
+    )
+    return str(job.key)
+
+
 def _town() -> Town:
     city = world.City()
     case, file = _submitted_by_two(city)
@@ -341,7 +204,8 @@ def _town() -> Town:
     }
     carried = _carried_out(city, pks)
     completed = _completed(city, pks)
-    town = Town(city, case.initiative.code, pks, carried, completed)
+    _reviewed(city, pks)
+    town = Town(city, case.initiative.code, pks, carried, completed, _job_of(city))
     for role, name in ROLES.items():
         town.clients[role] = Client()
         town.clients[role].force_login(getattr(city, name), backend=BACKEND)

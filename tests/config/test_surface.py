@@ -2,6 +2,7 @@
 
 import ast
 import re
+import uuid
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +18,7 @@ from simple_history.manager import HistoryManager
 
 from config.environment import BASE_DIR, DEMO_PASSWORD, refuse_unsafe
 from config.events import HANDLERS
+from config.jobs import RUNNERS
 from tests.config.test_pages import addresses
 from workflow import policies
 from workflow.audit import AuditColumns
@@ -60,6 +62,11 @@ UNHEARD = {
     "protection.decline_measure",
     "rewards.decide_encouragement",
     "rewards.refuse_encouragement",
+    "monitoring.write_annual",
+    "monitoring.freeze_year",
+    "monitoring.order_action",
+    "monitoring.issue_annual",
+    "monitoring.write_unit_report",
 }
 # Frozen records beside the history tables.
 GROWING = {
@@ -70,6 +77,12 @@ GROWING = {
     "initiatives_initiativeversion",
     "initiatives_riskfreeze",
     "monitoring_adoption",
+    "monitoring_annualsnapshot",
+    "monitoring_lettercase",
+    "monitoring_snapshotrow",
+    "monitoring_urgingletter",
+    "monitoring_urginground",
+    "monitoring_urgingskip",
     "pilots_pilotreport",
     "protection_obstructionread",
     "protection_reviewread",
@@ -100,7 +113,16 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
     asks = reverse("account_login")
     found = set()
     for name, pattern in addresses():
-        values = {"code": "SK-2026-PA-0001", "step": "van-de", "number": 1, "pk": 1, "award": "X"}
+        values = {
+            "code": "SK-2026-PA-0001",
+            "step": "van-de",
+            "number": 1,
+            "pk": 1,
+            "award": "X",
+            "year": 2026,
+            "kind": "docx",
+            "key": uuid.UUID(int=1),
+        }
         given = {key: values[key] for key in pattern.pattern.converters}
         if name == "account_reset_password_from_key":
             given = {"uidb36": "1", "key": "het-han"}
@@ -171,6 +193,14 @@ def test_every_handler_can_be_called() -> None:
         assert paths
         for path in paths:
             assert callable(import_string(path))
+
+
+def test_every_job_has_a_runner_that_can_be_called_and_is_asked_for() -> None:
+    text = "\n".join((BASE_DIR / path).read_text("utf-8") for path in PYTHON if _is_ours(path))
+
+    for kind, path in RUNNERS.items():
+        assert callable(import_string(path))
+        assert text.count(f'"{kind}"') > 1, "a kind that nobody asks for"
 
 
 # --- history --------------------------------------------------------------------------------

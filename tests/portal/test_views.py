@@ -22,9 +22,9 @@ def city():
     ("address", "queries"),
     [
         ("portal:work", 8),
-        ("portal:initiative_list", 6),
+        ("portal:initiative_list", 7),
         ("notifications:notification_list", 5),
-        ("monitoring:overview", 6),
+        ("monitoring:overview", 10),
     ],
 )
 def test_lists_run_a_constant_number_of_queries(

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from approvals.models import Case
 from initiatives.models import Initiative
+from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
 from protection.models import LiabilityReview, ObstructionReport, ProtectionMeasure
 from rewards.models import EncouragementMeasure, Nomination
@@ -21,6 +22,9 @@ MACHINES = (
     ObstructionReport,
     Nomination,
     EncouragementMeasure,
+    AnnualReview,
+    UnitReport,
+    CorrectiveAction,
 )
 
 

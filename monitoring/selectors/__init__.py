@@ -1,0 +1,1 @@
+"""Reads of the pages of following up and reporting."""

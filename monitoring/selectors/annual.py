@@ -1,0 +1,170 @@
+"""What the pages of a yearly review show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from accounts.choices import PersonnelCategory, UnitType
+from authorities.choices import Domain, Urgency
+from authorities.models import Topic
+from common.charts import Chart, Columns, Row, bar_chart, column_chart
+from common.times import local_day
+from initiatives.plan.schema import GAPS, KINDS, TYPES
+from monitoring.choices import Answer
+from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction, UnitReport
+from monitoring.services.annual import unit_figures
+from pilots.choices import CauseType, Grade, Recommendation, Result
+from protection.choices import Outcome
+
+MOST_BARS = 15
+# Labels of codes that the portal knows: kept ones are Vietnamese, the reader may be English.
+WORDS: dict[str, Any] = {
+    "by_tier": UnitType.choices,
+    "by_gap": GAPS,
+    "by_domain": Domain.choices,
+    "by_type": TYPES,
+    "by_kind": KINDS,
+    "by_category": PersonnelCategory.choices,
+    "by_urgency": Urgency.choices,
+    "by_answer": Answer.choices,
+    "by_result": Result.choices,
+    "by_grade": Grade.choices,
+    "by_cause": CauseType.choices,
+    "by_recommendation": Recommendation.choices,
+    "by_outcome": Outcome.choices,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table with its chart."""
+
+    heading: str
+    rows: Sequence[tuple[str, object]]
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Figures made ready to be shown."""
+
+    totals: Sequence[tuple[str, str]]
+    parts: Sequence[Part]
+    months: Columns
+    by_month: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualPage:
+    """The page of one year."""
+
+    snapshots: list[AnnualSnapshot]
+    snapshot: AnnualSnapshot | None
+    numbers: Numbers | None
+    reports: list[UnitReport]
+    sent: int
+    late: int
+    texts: list[tuple[str, str]]
+    actions: list[CorrectiveAction]
+
+
+def annual_page(review: AnnualReview, number: str, *, at: datetime) -> AnnualPage:
+    """The year with one of its snapshots: the newest, or that of ``number``."""
+    snapshots = list(review.snapshots.select_related("taken_by"))
+    chosen = next((row for row in snapshots if str(row.number) == number), None)
+    snapshot = chosen or (snapshots[0] if snapshots else None)
+    reports = list(review.unit_reports.select_related("unit"))
+    today = local_day(at)
+    actions = CorrectiveAction.objects.filter(review__year__lte=review.year).for_list()
+    return AnnualPage(
+        snapshots=snapshots,
+        snapshot=snapshot,
+        numbers=numbers_of(snapshot.figures) if snapshot else None,
+        reports=reports,
+        sent=sum(row.state == "SUBMITTED" for row in reports),
+        late=sum(row.state != "SUBMITTED" and row.due_on < today for row in reports),
+        texts=named_texts(review),
+        actions=[
+            row
+            for row in actions.order_by("review__year", "due_on", "pk")
+            if row.review_id == review.pk or row.closed_at is None
+        ],
+    )
+
+
+def named_texts(row: AnnualReview | UnitReport) -> list[tuple[str, str]]:
+    """The sections with their headings."""
+    texts = row.texts()
+    return [(str(heading), texts[name]) for name, heading in row.headings().items()]
+
+
+def texts_of_units(review: AnnualReview) -> dict[str, list[tuple[str, str]]]:
+    """For each section, what the units that reported wrote."""
+    reports = list(review.unit_reports.filter(state="SUBMITTED").select_related("unit"))
+    return {
+        name: [(row.unit.name, getattr(row, name)) for row in reports if getattr(row, name)]
+        for name in review.TEXTS
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The page of one unit's report."""
+
+    numbers: Numbers
+    texts: list[tuple[str, str]]
+
+
+def report_page(report: UnitReport, *, at: datetime) -> ReportPage:
+    """The numbers kept with a sent report; before, as they stand now."""
+    figures = report.figures or unit_figures(report, at=at)
+    return ReportPage(numbers=numbers_of(figures), texts=named_texts(report))
+
+
+def numbers_of(figures: Mapping[str, Any]) -> Numbers:
+    """Figures in the reader's language."""
+    new, answers, results = figures["registered"], figures["answers"], figures["results"]
+    rewards, work = figures["rewards"], figures["work"]
+    topics = {row.pk: row.label for row in Topic.objects.all()}
+    parts = [
+        _part(_("Đăng ký theo đơn vị"), new["by_unit"], {}),
+        _part(_("Đăng ký theo chủ đề"), new["by_topic"], topics),
+        _part(_("Đăng ký theo tình trạng quy định"), new["by_gap"], dict(WORDS["by_gap"])),
+        _part(_("Đăng ký theo cấp"), new["by_tier"], dict(WORDS["by_tier"])),
+        _part(_("Đăng ký theo nhóm đối tượng"), new["by_category"], dict(WORDS["by_category"])),
+        _part(_("Trả lời của cấp có thẩm quyền"), answers["by_answer"], dict(WORDS["by_answer"])),
+        _part(_("Kết quả đánh giá"), results["by_result"], dict(WORDS["by_result"])),
+        _part(_("Xếp loại"), results["by_grade"], dict(WORDS["by_grade"])),
+        _part(_("Khen thưởng"), rewards["by_award"], {}),
+    ]
+    months = [(str(month), n) for month, n in enumerate(new["by_month"], 1)]
+    return Numbers(
+        totals=[
+            (_("Đề xuất đăng ký"), _shown(new["total"])),
+            (_("Được đồng ý chủ trương"), _shown(new["agreed"])),
+            (_("Thời gian trả lời, trung vị (ngày làm việc)"), _shown(answers["median"])),
+            (_("Trả lời đúng hạn"), f"{_shown(answers['in_time'])} / {_shown(answers['n'])}"),
+            (_("Bắt đầu thực hiện"), _shown(work["started"])),
+            (_("Được đánh giá"), _shown(results["total"])),
+            (_("Sự cố"), _shown(work["incidents"])),
+            (_("Khen thưởng"), _shown(rewards["granted"])),
+        ],
+        parts=[part for part in parts if part.rows],
+        months=column_chart(_("Đề xuất đăng ký theo tháng"), "", months),
+        by_month=new["by_month"],
+    )
+
+
+def _shown(value: float | None) -> str:
+    """A number in the reader's way of writing; a dash where there is none."""
+    return "–" if value is None else formats.localize(round(value, 1))
+
+
+def _part(heading: str, rows: Sequence[Mapping[str, Any]], words: Mapping[Any, Any]) -> Part:
+    named = [(str(words.get(row.get("code"), row["label"])), row["n"]) for row in rows]
+    bars = [Row(label, n, str(n)) for label, n in named[:MOST_BARS]]
+    return Part(heading, named, bar_chart(heading, "", bars))

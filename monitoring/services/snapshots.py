@@ -1,0 +1,188 @@
+"""The frozen numbers of a year and the list of initiatives behind them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from common.times import local_day
+from initiatives.canonical import digest
+from initiatives.models import Initiative
+from initiatives.states import InitiativeState, StageCode
+from monitoring.choices import DECIDED
+from monitoring.models import AnnualReview, AnnualSnapshot, CaseAnswer, SnapshotRow
+from monitoring.services.counting import Year, government_files
+from monitoring.services.figures import figures_of_year
+from monitoring.services.units import Tree, tree
+from pilots.models import Evaluation
+from workflow.runner import fire
+
+Progress = Callable[[int, int, str], None]
+BATCH = 500
+
+
+def no_progress(_done: int, _total: int, _step: str) -> None:
+    """Nobody watches."""
+
+
+def freeze_year(
+    *,
+    review_id: int,
+    actor: User,
+    reason: str,
+    at: datetime,
+    job_key: str = "",
+    progress: Progress = no_progress,
+) -> AnnualSnapshot:
+    """Take down the numbers of the year and every initiative behind them, all as of one moment.
+
+    Everything is read in one repeatable-read transaction, so that totals and rows agree, and kept with
+    its digest in tables that only grow. A second freezing adds a snapshot; both stay. The same
+    ``job_key`` freezes once. Raises ``DomainError`` ``wrong_state`` once the report is issued.
+    """
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        known = AnnualSnapshot.objects.filter(job_key=job_key).first() if job_key else None
+        if known is not None:
+            return known
+        return _freeze(review_id, actor, reason, at, job_key, progress)
+
+
+def _freeze(
+    review_id: int, actor: User, reason: str, at: datetime, job_key: str, progress: Progress
+) -> AnnualSnapshot:
+    review: AnnualReview = fire(
+        AnnualReview, review_id, "freeze_year", actor=actor, reason=reason, at=at
+    )
+    progress(0, 0, "Đang tính số liệu")
+    figures = figures_of_year(review.year, at=at)
+    rows = list(_rows(review.year, at, progress))
+    last = review.snapshots.order_by("-number").first()
+    snapshot = AnnualSnapshot.objects.create(
+        review=review,
+        number=last.number + 1 if last else 1,
+        figures=figures,
+        row_count=len(rows),
+        sha256=digest_of(figures, [data for _pk, data in rows]),
+        reason=reason,
+        taken_by=actor,
+        taken_at=at,
+        job_key=job_key,
+    )
+    done = 0
+    for batch in _in_batches(enumerate(rows, 1)):
+        SnapshotRow.objects.bulk_create(
+            SnapshotRow(snapshot=snapshot, position=index, initiative_id=pk, data=data)
+            for index, (pk, data) in batch
+        )
+        done += len(batch)
+        progress(done, len(rows), "Đang lưu danh sách đề xuất")
+    return snapshot
+
+
+def digest_of(figures: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    """SHA-256 over the canonical text of the numbers and of the list."""
+    return digest({"figures": figures, "rows": rows})
+
+
+def is_intact(snapshot: AnnualSnapshot) -> bool:
+    """Whether numbers and list are still those whose digest was kept."""
+    rows = list(snapshot.rows.order_by("position").values_list("data", flat=True))
+    return digest_of(snapshot.figures, rows) == snapshot.sha256
+
+
+def _rows(number: int, at: datetime, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The initiatives of the year: sent, answered or concluded in it, or still at work; by code."""
+    year, forest = Year.of(number, until=at), tree()
+    answered = CaseAnswer.objects.within(year.begin, year.end).values("initiative_id")
+    at_work = Q(state=InitiativeState.IN_REVIEW) | Q(stage__in=AT_WORK)
+    files = (
+        government_files()
+        .filter(
+            year.holds("submitted_at")
+            | Q(pk__in=answered)
+            | year.holds("pilot__evaluation__concluded_at")
+            | at_work & Q(submitted_at__lt=year.end)
+        )
+        .order_by("code")
+    )
+    total, done = files.count(), 0
+    keys = list(files.values_list("pk", flat=True))
+    for batch in _in_batches(keys):
+        yield from _described(batch, year, forest, at)
+        done += len(batch)
+        progress(done, total, "Đang đọc danh sách đề xuất")
+
+
+AT_WORK = [
+    StageCode.APPROVED,
+    StageCode.PILOT_SETUP,
+    StageCode.PILOTING,
+    StageCode.IMPLEMENTING,
+    StageCode.ADJUSTMENT_REVIEW,
+    StageCode.SUSPENDED,
+    StageCode.TERMINATED,
+    StageCode.COMPLETION_REPORTED,
+    StageCode.EVALUATING,
+]
+
+
+def _described(
+    keys: list[int], year: Year, forest: Tree, at: datetime
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each of a few initiatives as plain values, without the names of people.
+
+    A stage that began after the moment of the freezing is left out: it was another one then.
+    """
+    columns = ("pk", "code", "title", "initiative_type", "domain", "primary_topic__name")
+    more = ("legal_gap", "urgency", "employing_unit", "submitted_at", "stage", "activity_at")
+    answers = {
+        row.initiative_id: row
+        for row in CaseAnswer.objects.filter(
+            initiative__in=keys, answer__in=DECIDED, answered_at__lt=year.end
+        ).order_by("answered_at")
+    }
+    evaluations = {
+        row.pilot.initiative_id: row
+        for row in Evaluation.objects.filter(
+            pilot__initiative__in=keys, concluded_at__lt=year.end
+        ).select_related("pilot")
+    }
+    for row in Initiative.objects.filter(pk__in=keys).order_by("code").values(*columns, *more):
+        pk, unit, topic = row.pop("pk"), row.pop("employing_unit"), row.pop("primary_topic__name")
+        sent, moved = row.pop("submitted_at"), row.pop("activity_at")
+        answer, evaluation = answers.get(pk), evaluations.get(pk)
+        yield (
+            pk,
+            {
+                **row,
+                "topic": topic,
+                "submitted_at": _day(sent),
+                "unit": forest.names[unit],
+                "reporting_unit": forest.names[forest.reporting_unit(unit)],
+                "stage": row["stage"] if moved <= at else "",
+                "answer": answer.answer if answer else "",
+                "answered_on": _day(answer.answered_at) if answer else None,
+                "working_days": answer.working_days if answer else None,
+                "is_late": answer.is_late if answer else None,
+                "result": evaluation.result if evaluation else "",
+                "grade": evaluation.grade if evaluation else "",
+                "concluded_on": _day(evaluation.concluded_at) if evaluation else None,
+            },
+        )
+
+
+def _day(moment: datetime | None) -> str | None:
+    return local_day(moment).isoformat() if moment else None
+
+
+def _in_batches(rows: Any) -> Iterator[list[Any]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

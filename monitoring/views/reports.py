@@ -1,0 +1,183 @@
+"""Units' yearly reports, what is to be corrected, and what was learned."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import typed, user_of
+from accounts.views.dialogs import Asked, asked_step, run_dialog
+from common.dialogs import Dialog
+from common.http import page
+from common.keyset import keyset_page
+from initiatives.models import Initiative
+from monitoring.forms import OrderForm
+from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
+from monitoring.selectors.annual import report_page
+from monitoring.selectors.lessons import lessons_seen
+from monitoring.services import actions, annual
+from monitoring.services.units import reporting_units
+from monitoring.steps import ACTION_DIALOGS, REPORT_DIALOGS
+from monitoring.views.sections import edit_sections
+from monitoring.views.tabs import tabs
+from workflow import policies, runner
+
+LONGEST_SEARCH = 200
+MOST_ROWS = 300
+
+
+@require_safe
+def unit_report_list(request: HttpRequest) -> HttpResponse:
+    """The yearly reports of the reader's units, or of all, newest year first."""
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "monitoring.reports", None, today)
+    rows = UnitReport.objects.visible_to(user, today).for_list()
+    context = {
+        "reports": list(rows.order_by("-review__year", "unit__name")[:MOST_ROWS]),
+        "tabs": tabs(request),
+        "today": today,
+    }
+    return page(request, "monitoring/unit_reports.html", context)
+
+
+def _report(request: HttpRequest, pk: int) -> UnitReport:
+    rows = UnitReport.objects.visible_to(user_of(request), timezone.localdate()).for_list()
+    found: UnitReport = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@require_safe
+def unit_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit's report: its numbers, its words, its way."""
+    report = _report(request, pk)
+    user, today = user_of(request), timezone.localdate()
+    context = {
+        "report": report,
+        "shown": report_page(report, at=timezone.now()),
+        "steps": runner.steps(report, user, today),
+        "history": list(report.history.order_by("-history_id")[:50]),
+    }
+    return page(request, "monitoring/unit_report.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def unit_report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Write, send or return a unit's report."""
+    report = _report(request, pk)
+    user, today = user_of(request), timezone.localdate()
+    if step == "write_unit_report":
+        policies.require(user, f"monitoring.{step}", report, today)
+        return edit_sections(request, report, annual.write_unit_report, "report_id")
+    return _step(request, report, step, REPORT_DIALOGS, str(report))
+
+
+def _step(
+    request: HttpRequest, row: Any, step: str, dialogs: dict[str, Dialog], about: str
+) -> HttpResponse:
+    """A step of a report or of a correction as a dialog."""
+    user, today = user_of(request), timezone.localdate()
+    dialog = dialogs.get(step)
+    if dialog is None:
+        raise Http404
+    policies.require(user, f"monitoring.{step}", row, today)
+    form = dialog.form(typed(request))
+
+    def act() -> str:
+        dialog.act(row, user, form, timezone.now())
+        return str(row.get_absolute_url())
+
+    asked = asked_step(row, step, about=about, back=row.get_absolute_url())
+    key = f"{row._meta.model_name}:{row.pk}:{step}"
+    return run_dialog(request, form, asked, key=key, act=act)
+
+
+@require_safe
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What is to be corrected, unfinished first; what earlier years left over is marked."""
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "monitoring.reports", None, today)
+    rows = CorrectiveAction.objects.visible_to(user, today).for_list()
+    context = {
+        "open": list(rows.unfinished().order_by("due_on", "pk")[:MOST_ROWS]),
+        "done": list(rows.exclude(closed_at=None).order_by("-closed_at")[:MOST_ROWS]),
+        "tabs": tabs(request),
+        "today": today,
+    }
+    return page(request, "monitoring/actions.html", context)
+
+
+def _action(request: HttpRequest, pk: int) -> CorrectiveAction:
+    rows = CorrectiveAction.objects.visible_to(user_of(request), timezone.localdate()).for_list()
+    found: CorrectiveAction = get_object_or_404(rows.select_related("ordered_by"), pk=pk)
+    return found
+
+
+@require_safe
+def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One order to correct something, its evidence and its way."""
+    action = _action(request, pk)
+    user, today = user_of(request), timezone.localdate()
+    context = {
+        "action": action,
+        "today": today,
+        "steps": runner.steps(action, user, today),
+        "history": list(action.history.order_by("-history_id")),
+    }
+    return page(request, "monitoring/action.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def action_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Report, confirm, send back or drop."""
+    action = _action(request, pk)
+    return _step(request, action, step, ACTION_DIALOGS, str(action))
+
+
+@require_http_methods(["GET", "POST"])
+def action_order(request: HttpRequest, year: int) -> HttpResponse:
+    """Order a unit to correct something."""
+    user, today = user_of(request), timezone.localdate()
+    review: AnnualReview = get_object_or_404(
+        AnnualReview.objects.visible_to(user, today), year=year
+    )
+    policies.require(user, "monitoring.order_action", review, today)
+    units = {unit.code: unit for unit in reporting_units(today)}
+    form = OrderForm([(code, unit.name) for code, unit in units.items()], typed(request))
+
+    def act() -> str:
+        data = form.cleaned_data
+        values = {name: data[name] for name in ("ground", "action", "due_on")}
+        row = actions.order_action(
+            review_id=review.pk, unit=units[data["unit"]], actor=user, at=timezone.now(), **values
+        )
+        return row.get_absolute_url()
+
+    asked = Asked(
+        heading=_("Giao việc chấn chỉnh, khắc phục"),
+        about=_("Tổng kết năm %(year)s") % {"year": year},
+        back=review.get_absolute_url(),
+        is_possible=review.state != "ISSUED",
+        state=review.state,
+        state_label=review.get_state_display(),
+    )
+    return run_dialog(request, form, asked, key=f"order:{review.pk}", act=act)
+
+
+@require_safe
+def lesson_list(request: HttpRequest) -> HttpResponse:
+    """What evaluations taught, among the files that the reader may see; searched without diacritics."""
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "monitoring.overview", None, today)
+    text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
+    visible = Initiative.objects.visible_to(user, today)
+    found = keyset_page(
+        lessons_seen(visible, text),
+        key="concluded_at",
+        token=request.GET.get("sau", ""),
+        descending=True,
+    )
+    context = {"page": found, "q": text, "tabs": tabs(request)}
+    return page(request, "monitoring/lessons.html", context)

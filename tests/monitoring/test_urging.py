@@ -1,0 +1,246 @@
+"""Urging in bulk: one letter a unit, every case judged, nothing sent twice, everything on record."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from approvals.models import UrgingNote
+from approvals.services import intake
+from common.errors import DomainError
+from config.events import HANDLERS
+from config.jobs import RUNNERS
+from monitoring.choices import SkipReason
+from monitoring.models import LetterCase, UrgingLetter, UrgingRound, UrgingSkip
+from monitoring.services import urging
+from notifications.models import Notification
+from tests import world
+from tests.refusals import refuses
+from workflow import jobs, outbox
+from workflow.models import Job
+from workflow.policies import check
+
+pytestmark = pytest.mark.django_db
+THEN = world.at("2026-06-01 09:00")
+NOW = world.at("2026-06-30 09:00")
+WORDS = "Đề nghị trả lời ngay."
+
+
+@pytest.fixture
+def city():
+    city = world.City()
+    clerk = city._person("Văn thư phường khác", city.other_ward)
+    world.give_duty(clerk, city.other_ward, "UNIT_CLERK")
+    return city
+
+
+@pytest.fixture
+def late(city):
+    """Two late cases of the ward, one of the other ward, one that is not late."""
+    mine = [world.received(city, when=THEN) for _ in range(2)]
+    other = world.submitted(city, when=THEN, author=city.stranger)
+    world.received(city, when=world.at("2026-06-29 09:00"))
+    return [*mine, other]
+
+
+def trace():
+    models = (UrgingRound, UrgingLetter, LetterCase, UrgingSkip, UrgingNote, Job)
+    return [model.objects.count() for model in models]
+
+
+refused = refuses(trace)
+
+
+def asked(city, *codes, actor=None, message=WORDS, at=NOW):
+    return urging.ask_round(
+        unit_codes=list(codes or ("PA", "PB")), message=message, actor=actor or city.focal, at=at
+    )
+
+
+def sent(row, *, at=NOW):
+    marks = []
+    urging.send_round(round_id=row.pk, at=at, progress=lambda *mark: marks.append(mark))
+    outbox.deliver_all(HANDLERS)
+    return marks
+
+
+def letters_to(person):
+    return list(Notification.objects.filter(recipient=person, kind="URGING").order_by("pk"))
+
+
+def test_every_unit_gets_one_letter_that_lists_all_its_late_cases(city, late):
+    row, _job = asked(city)
+
+    marks = sent(row)
+
+    assert [mark[:2] for mark in marks] == [(1, 2), (2, 2)]
+    letter = UrgingLetter.objects.get(unit=city.ward)
+    codes = [case.initiative.code for case in late]
+    assert all(code in letter.text for code in codes[:2])
+    assert codes[2] not in letter.text
+    assert WORDS in letter.text
+    assert "quá hạn 14 ngày làm việc" in letter.text
+    assert [person["name"] for person in letter.receivers] == ["Chủ tịch phường", "Văn thư phường"]
+    for person in (city.head, city.clerk):
+        (message,) = letters_to(person)
+        assert message.body == letter.text
+        assert message.subject == "Đôn đốc 2 hồ sơ quá hạn của UBND phường PA (mẫu)"
+    assert letters_to(city.author) == []
+    notes = UrgingNote.objects.filter(case__in=late)
+    assert set(notes.values_list("sent_by", "message")) == {(city.focal.pk, WORDS)}
+    assert notes.count() == LetterCase.objects.count() == 3
+
+
+def test_what_was_shown_before_is_what_goes(city, late):
+    drafts = urging.drafts(city.focal, ["PA"], at=NOW)
+    shown = urging.letter_text(drafts[0], WORDS, city.focal)
+
+    sent(asked(city, "PA")[0])
+
+    assert UrgingLetter.objects.get().text == shown
+
+
+def test_a_second_sending_after_a_break_doubles_nothing(city, late):
+    row, _job = asked(city)
+    urging._send_one(row, city.focal, "PA", NOW)  # the worker died after the first unit
+
+    sent(row)
+    sent(row)
+
+    assert sorted(UrgingLetter.objects.values_list("unit__code", flat=True)) == ["PA", "PB"]
+    assert len(letters_to(city.clerk)) == 1
+    assert UrgingNote.objects.count() == 3
+
+
+def test_what_was_urged_lately_or_moved_on_is_left_out_with_its_reason(city, late):
+    sent(asked(city, "PA")[0])
+    row, _job = asked(city)  # the other ward still has one
+    third = late[2]
+    intake.return_for_completion(
+        case_id=third.pk,
+        actor=world.PositionHeld.objects.head_of(city.other_ward.pk, NOW.date()).user,
+        reason="Thiếu",
+        missing_list="Phụ lục",
+        at=NOW,
+    )
+    sent(row)
+
+    assert UrgingLetter.objects.filter(round=row).count() == 0
+    skipped = dict(UrgingSkip.objects.filter(round=row).values_list("case_id", "reason"))
+    assert skipped == dict.fromkeys([case.pk for case in late[:2]], SkipReason.URGED_LATELY)
+    later = world.at("2026-07-07 09:00")
+    assert [d.is_sent for d in urging.drafts(city.focal, ["PA"], at=later)] == [True]
+
+
+def test_a_unit_without_anybody_on_the_portal_is_named(city):
+    empty = world.make_unit("PC", superior=city.top)
+    case = world.submitted(city, when=THEN)
+    case.unit = empty
+    world.record(case)
+    drafts = urging.drafts(city.focal, ["PC"], at=NOW)
+
+    assert [draft.is_sent for draft in drafts] == [False]
+    assert [why for _case, why in drafts[0].skipped] == [SkipReason.NOBODY]
+    refused(DomainError, lambda: asked(city, "PC"))
+
+
+def test_a_superior_urges_the_units_below_and_nobody_else_urges(city, late):
+    for person in (city.head, city.clerk, city.author, city.admin, city.officer):
+        assert not check(person, "monitoring.urge_many", None, NOW.date())
+        refused(PermissionDenied, lambda person=person: asked(city, actor=person))
+    office = world.make_unit("PA3", kind="SU_NGHIEP", superior=city.ward)
+    assert check(city.head, "monitoring.urge_many", None, NOW.date())
+    refused(DomainError, lambda: asked(city, "PA", "PB", office.code, actor=city.head))
+
+
+def test_blank_words_and_nothing_late_are_refused(city, late):
+    assert refused(DomainError, lambda: asked(city, message=" ")).code == "message"
+    assert refused(DomainError, lambda: asked(city, "SNV0")).code == "nobody"
+    early = world.at("2026-06-02 09:00")
+    assert refused(DomainError, lambda: asked(city, at=early)).code == "nobody"
+
+
+# --- pages ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(city, sign_in):
+    """The page as it stands in the real today; the cases are late by then."""
+    return sign_in(city.focal), reverse("monitoring:urge_many")
+
+
+def test_the_preview_shows_every_letter_and_sends_nothing(city, late, page):
+    client, address = page
+    before = trace()
+
+    answer = client.post(address, {"units": ["PA", "PB"], "message": WORDS})
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert all(case.initiative.code in text for case in late)
+    assert "Gửi 2 thư" in text
+    assert trace() == before
+
+
+def test_sending_goes_to_the_background_once(city, late, page):
+    client, address = page
+    form = {"units": ["PA"], "message": WORDS, "gui": "1", "form_token": "x" * 30}
+
+    first, second = client.post(address, form), client.post(address, form)
+
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url == Job.objects.get().get_absolute_url()
+    progress = client.get(first.url).content.decode()
+    assert "Đang chờ tới lượt" in progress
+    jobs.run_next({**RUNNERS, "monitoring.urge": f"{__name__}.run_here"})
+    done = client.get(first.url).content.decode()
+    round_page = client.get(UrgingRound.objects.get().get_absolute_url()).content.decode()
+    assert "Xem kết quả" in done
+    assert "UBND phường PA (mẫu)" in round_page
+    assert WORDS in round_page
+
+
+def run_here(running):
+    """The runner without marks of progress: the test's own transaction hides the job from them."""
+    row = urging.send_round(
+        round_id=running.params["round"], at=timezone.now(), progress=lambda *_mark: None
+    )
+    return row.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"message": WORDS}, "bắt buộc"),
+        ({"units": ["PA"], "message": ""}, "bắt buộc"),
+        ({"units": ["KHONG"], "message": WORDS}, "KHONG"),
+    ],
+)
+def test_a_bad_form_keeps_what_was_typed(city, late, page, form, words):
+    client, address = page
+
+    answer = client.post(address, form)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert form["message"] in answer.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_pages_of_urging_ask_a_constant_number_of_queries(
+    city, sign_in, django_assert_num_queries, count
+):
+    for _ in range(count):
+        world.received(city, when=THEN)
+    sent(asked(city, "PA", at=NOW)[0])
+    client = sign_in(city.focal)
+    address = reverse("monitoring:urge_many")
+
+    with django_assert_num_queries(6):
+        client.get(address)
+    with django_assert_num_queries(12):
+        client.post(address, {"units": ["PA"], "message": WORDS})
+    with django_assert_num_queries(5):
+        client.get(reverse("monitoring:urging_rounds"))
+    with django_assert_num_queries(9):
+        client.get(UrgingRound.objects.get().get_absolute_url())
