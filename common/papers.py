@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from docx import Document
@@ -132,10 +133,28 @@ class Paper:
                 paragraph.alignment = JUSTIFIED
                 paragraph.paragraph_format.first_line_indent = Cm(1)
 
-    def items(self, texts: Iterable[str]) -> None:
-        """One line for each text, led by a dash."""
-        for text in texts:
-            self.text(f"- {text}")
+    def bases(self, texts: Sequence[str]) -> None:
+        """The grounds of a decision: italic, each line ends with ";", the last with "."."""
+        for index, text in enumerate(texts, 1):
+            end = "." if index == len(texts) else ";"
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.first_line_indent = Cm(1)
+            paragraph.add_run(printable(f"{text}{end}")).italic = True
+
+    def articles(self, texts: Sequence[str]) -> None:
+        """The articles of a decision, numbered from 1."""
+        for number, text in enumerate(texts, 1):
+            paragraph = self.document.add_paragraph()
+            paragraph.alignment = JUSTIFIED
+            paragraph.paragraph_format.first_line_indent = Cm(1)
+            paragraph.add_run(f"Điều {number}. ").bold = True
+            paragraph.add_run(printable(text))
+
+    def centred(self, text: str) -> None:
+        """A bold line in the middle, such as who decides."""
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = CENTRE
+        paragraph.add_run(printable(text)).bold = True
 
     def line(self, text: str) -> None:
         """One short line at the left, as a digest or a reference."""
@@ -195,6 +214,14 @@ class Paper:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
+
+
+def place_and_day(day: date | None) -> str:
+    """The city and a day: leading zeros for days below 10 and for January and February (B5)."""
+    if day is None:
+        return "Thành phố Hồ Chí Minh, ngày      tháng      năm"
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 -- the decree's
+    return f"Thành phố Hồ Chí Minh, ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _vietnamese_font(style: Any) -> None:

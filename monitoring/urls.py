@@ -16,6 +16,11 @@ urlpatterns = [
     path("theo-doi/tong-ket/<int:year>/", annual.annual_detail, name="annual_detail"),
     path("theo-doi/tong-ket/<int:year>/buoc/<slug:step>/", annual.annual_step, name="annual_step"),
     path(
+        "theo-doi/tong-ket/<int:year>/lan-<int:number>/",
+        annual.frozen_page,
+        name="frozen_list",
+    ),
+    path(
         "theo-doi/tong-ket/<int:year>/lan-<int:number>/<slug:kind>/",
         annual.annual_file,
         name="annual_file",

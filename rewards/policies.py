@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import capacities_of
 from accounts.choices import Role, UnitType
-from accounts.models import PositionHeld, User
+from accounts.models import OrgUnit, PositionHeld, User
 from approvals.policies import decides, prepares
 from pilots.models import Pilot
 from rewards.choices import DECIDED_ELSEWHERE, AwardLevel
 from rewards.models import EncouragementMeasure, Nomination
+from rewards.states import NominationState
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 
@@ -73,6 +74,18 @@ def may_record(user: User, nomination: Nomination, on: date) -> Verdict:
     return may_check(user, nomination, on)
 
 
+@rule("rewards.print_award")
+def may_print(user: User, nomination: Nomination, on: date) -> Verdict:
+    """Who prepares or decides where the award is decided in the portal; once granted, every reader."""
+    if nomination.state == NominationState.GRANTED and (
+        nomination.award.level not in DECIDED_ELSEWHERE
+    ):
+        return ALLOWED
+    if nomination.state != NominationState.NOMINATED or not decides_here(nomination):
+        return not_yours(_("Chưa có quyết định để in."))
+    return prepares(user, nomination, on)
+
+
 @rule("rewards.decline", "rewards.revoke")
 def may_decline(user: User, nomination: Nomination, on: date) -> Verdict:
     """The head of the unit that holds it."""
@@ -101,5 +114,17 @@ def may_view_profile(user: User, person: User, on: date) -> Verdict:
         return ALLOWED
     units = set(PositionHeld.objects.on(on).filter(user=person).values_list("unit_id", flat=True))
     if units & capacities.heads:
+        return ALLOWED
+    return not_yours(_("Bạn không có quyền xem hồ sơ thành tích này."))
+
+
+@rule("rewards.view_unit_profile")
+def may_view_unit_profile(user: User, unit: OrgUnit, on: date) -> Verdict:
+    """Who leads the unit or the one above, the award desk and the focal agency."""
+    capacities = capacities_of(user, on)
+    if capacities.has(Role.AWARD_DESK) or capacities.has(Role.FOCAL_AGENCY):
+        return ALLOWED
+    leads = capacities.heads | capacities.deputies
+    if leads & {unit.pk, unit.superior_id}:
         return ALLOWED
     return not_yours(_("Bạn không có quyền xem hồ sơ thành tích này."))

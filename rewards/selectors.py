@@ -1,13 +1,16 @@
-"""A person's achievement profile: what was verified, with which share, and what followed (R-085)."""
+"""Achievement profiles of people and units: what was verified, which share, what followed (R-085)."""
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import OrgUnit, User
+from accounts.tree import tree
+from common.times import local_day
 from initiatives.models import Proposer
 from initiatives.states import InitiativeState
 from pilots.models import Evaluation
@@ -15,8 +18,6 @@ from rewards.models import EncouragementMeasure, Nomination
 from rewards.states import EncouragementState, NominationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django_stubs_ext import StrOrPromise
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,9 +38,9 @@ class Achievement:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything verified about one person; three queries whatever its length."""
+    """Everything verified about one person or one unit; a fixed number of queries."""
 
-    person: User
+    name: str
     achievements: list[Achievement]
     awards: list[Nomination]
     measures: list[EncouragementMeasure]
@@ -50,25 +51,50 @@ def profile_of(person: User) -> Profile:
 
     Locked files and open reviews are not in it: nothing unproved is said of anybody.
     """
-    shares = dict(
-        Proposer.objects.filter(user=person, confirmed_at__isnull=False).values_list(
-            "initiative_id", "contribution_percent"
-        )
+    named = Proposer.objects.filter(user=person, confirmed_at__isnull=False)
+    shares = dict(named.values_list("initiative_id", "contribution_percent"))
+    awards = Nomination.objects.filter(nominee=person, state=NominationState.GRANTED)
+    measures = EncouragementMeasure.objects.filter(nominee=person, state=EncouragementState.DECIDED)
+    return Profile(
+        name=str(person),
+        achievements=[_achievement(row, shares) for row in _concluded(shares)],
+        awards=list(awards.for_list()),
+        measures=list(measures.for_list()),
     )
-    evaluations = (
-        Evaluation.objects.filter(pilot__initiative_id__in=shares, concluded_at__isnull=False)
+
+
+def unit_profile_of(unit: OrgUnit) -> Profile:
+    """The same of a unit and those below it: by the shares of whoever proposed from there."""
+    units = tree().with_subordinates(unit.pk)
+    named = Proposer.objects.filter(position__unit__in=units, confirmed_at__isnull=False)
+    people: set[tuple[int, int]] = set()
+    shares: dict[int, int] = {}
+    for initiative, person, percent in named.values_list(
+        "initiative_id", "user_id", "contribution_percent"
+    ):
+        people.add((initiative, person))
+        shares[initiative] = shares.get(initiative, 0) + percent
+
+    def theirs(rows: Any) -> list[Any]:
+        found = rows.filter(pilot__initiative_id__in=shares).for_list()
+        return [row for row in found if (row.pilot.initiative_id, row.nominee_id) in people]
+
+    return Profile(
+        name=unit.name,
+        achievements=[_achievement(row, shares) for row in _concluded(shares)],
+        awards=theirs(Nomination.objects.filter(state=NominationState.GRANTED)),
+        measures=theirs(EncouragementMeasure.objects.filter(state=EncouragementState.DECIDED)),
+    )
+
+
+def _concluded(shares: Iterable[int]) -> Iterable[Evaluation]:
+    """The concluded evaluations of these files, the newest first."""
+    return (
+        Evaluation.objects.filter(pilot__initiative_id__in=list(shares), concluded_at__isnull=False)
         .exclude(pilot__initiative__state=InitiativeState.QUARANTINED)
         .select_related("pilot__initiative")
         .defer("pilot__initiative__content")
         .order_by("-concluded_at")
-    )
-    awards = Nomination.objects.filter(nominee=person, state=NominationState.GRANTED)
-    measures = EncouragementMeasure.objects.filter(nominee=person, state=EncouragementState.DECIDED)
-    return Profile(
-        person=person,
-        achievements=[_achievement(row, shares) for row in evaluations],
-        awards=list(awards.for_list()),
-        measures=list(measures.for_list()),
     )
 
 
@@ -81,7 +107,7 @@ def _achievement(row: Evaluation, shares: dict[int, int]) -> Achievement:
         percent=shares[initiative.pk],
         result=row.get_result_display(),
         grade=row.get_grade_display(),
-        concluded_on=f"{row.concluded_at:%d/%m/%Y}",
+        concluded_on=f"{local_day(row.concluded_at):%d/%m/%Y}" if row.concluded_at else "",
     )
 
 
@@ -97,10 +123,11 @@ def as_csv(profile: Profile) -> str:
         _("Kết quả"),
         _("Xếp loại"),
         _("Ngày"),
+        _("Người được khen thưởng, khuyến khích"),
     )
     writer.writerow(heads)
     rows: list[Iterable[object]] = [
-        (_("Đề xuất"), a.code, a.title, a.percent, a.result, a.grade, a.concluded_on)
+        (_("Đề xuất"), a.code, a.title, a.percent, a.result, a.grade, a.concluded_on, "")
         for a in profile.achievements
     ]
     rows += [
@@ -112,6 +139,7 @@ def as_csv(profile: Profile) -> str:
             row.number,
             "",
             f"{row.signed_on:%d/%m/%Y}",
+            row.nominee,
         )
         for row in profile.awards
     ]
@@ -124,6 +152,7 @@ def as_csv(profile: Profile) -> str:
             row.number,
             "",
             f"{row.decided_on:%d/%m/%Y}",
+            row.nominee,
         )
         for row in profile.measures
     ]

@@ -7,7 +7,7 @@ from django.utils import formats, translation
 
 from accounts.choices import Role
 from accounts.models import Duty, OrgUnit
-from common.papers import Head, Paper, Signature, shown
+from common.papers import Head, Paper, Signature, place_and_day, shown
 from common.times import local_day
 from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction
 
@@ -70,7 +70,7 @@ def _head(review: AnnualReview) -> Head:
         above=city,
         issuer=focal.unit.name if focal else "Sở Nội vụ",
         number=review.number or NUMBER_LATER,
-        place_and_day=_place_and_day(review),
+        place_and_day=place_and_day(review.signed_on),
         kind="Báo cáo",
         subject=(
             f"Tổng kết năm {review.year} việc khuyến khích, bảo vệ cán bộ năng động, sáng tạo, "
@@ -78,15 +78,6 @@ def _head(review: AnnualReview) -> Head:
         ),
         to=(city,),
     )
-
-
-def _place_and_day(review: AnnualReview) -> str:
-    """Days below 10 and the months January and February with a leading zero (decree 30/2020)."""
-    day = review.signed_on
-    if day is None:
-        return "Thành phố Hồ Chí Minh, ngày      tháng      năm"
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)  # noqa: PLR2004 -- the decree's
-    return f"Thành phố Hồ Chí Minh, ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _opening(snapshot: AnnualSnapshot) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from common.times import local_day
 from initiatives.plan.schema import GAPS, KINDS, TYPES
 from monitoring.choices import Answer
 from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction, UnitReport
+from monitoring.selectors import frozen
 from monitoring.services.annual import unit_figures
 from pilots.choices import CauseType, Grade, Recommendation, Result
 from protection.choices import Outcome
@@ -44,7 +46,7 @@ class Part:
     """A table with its chart."""
 
     heading: str
-    rows: Sequence[tuple[str, object]]
+    rows: Sequence[tuple[str, object, str]]
     chart: Chart
 
 
@@ -131,15 +133,15 @@ def numbers_of(figures: Mapping[str, Any]) -> Numbers:
     rewards, work = figures["rewards"], figures["work"]
     topics = {row.pk: row.label for row in Topic.objects.all()}
     parts = [
-        _part(_("Đăng ký theo đơn vị"), new["by_unit"], {}),
-        _part(_("Đăng ký theo chủ đề"), new["by_topic"], topics),
-        _part(_("Đăng ký theo tình trạng quy định"), new["by_gap"], dict(WORDS["by_gap"])),
-        _part(_("Đăng ký theo cấp"), new["by_tier"], dict(WORDS["by_tier"])),
-        _part(_("Đăng ký theo nhóm đối tượng"), new["by_category"], dict(WORDS["by_category"])),
-        _part(_("Trả lời của cấp có thẩm quyền"), answers["by_answer"], dict(WORDS["by_answer"])),
-        _part(_("Kết quả đánh giá"), results["by_result"], dict(WORDS["by_result"])),
-        _part(_("Xếp loại"), results["by_grade"], dict(WORDS["by_grade"])),
-        _part(_("Khen thưởng"), rewards["by_award"], {}),
+        _part(_("Đăng ký theo đơn vị"), new["by_unit"], "by_unit"),
+        _part(_("Đăng ký theo chủ đề"), new["by_topic"], "by_topic", topics),
+        _part(_("Đăng ký theo tình trạng quy định"), new["by_gap"], "by_gap"),
+        _part(_("Đăng ký theo cấp"), new["by_tier"], "by_tier"),
+        _part(_("Đăng ký theo nhóm đối tượng"), new["by_category"], "by_category"),
+        _part(_("Trả lời của cấp có thẩm quyền"), answers["by_answer"], "by_answer"),
+        _part(_("Kết quả đánh giá"), results["by_result"], "by_result"),
+        _part(_("Xếp loại"), results["by_grade"], "by_grade"),
+        _part(_("Khen thưởng"), rewards["by_award"], "by_award"),
     ]
     months = [(str(month), n) for month, n in enumerate(new["by_month"], 1)]
     return Numbers(
@@ -164,7 +166,21 @@ def _shown(value: float | None) -> str:
     return "–" if value is None else formats.localize(round(value, 1))
 
 
-def _part(heading: str, rows: Sequence[Mapping[str, Any]], words: Mapping[Any, Any]) -> Part:
-    named = [(str(words.get(row.get("code"), row["label"])), row["n"]) for row in rows]
-    bars = [Row(label, n, str(n)) for label, n in named[:MOST_BARS]]
+def _part(
+    heading: str,
+    rows: Sequence[Mapping[str, Any]],
+    name: str,
+    words: Mapping[Any, Any] | None = None,
+) -> Part:
+    """A table of one breakdown; a number whose initiatives are listed leads to its list."""
+    known = dict(WORDS.get(name, ())) if words is None else words
+    named = [
+        (
+            str(known.get(row.get("code"), row["label"])),
+            row["n"],
+            urlencode({"theo": name, "la": row["code"]}) if name in frozen.BREAKDOWNS else "",
+        )
+        for row in rows
+    ]
+    bars = [Row(label, n, str(n)) for label, n, _query in named[:MOST_BARS]]
     return Part(heading, named, bar_chart(heading, "", bars))

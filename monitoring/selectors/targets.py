@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.tree import tree
 from monitoring.choices import Measure
 from monitoring.services.figures import target_rows
-from monitoring.services.units import tree
 
 LISTS = {
     Measure.REGISTERED: "nam={year}&tu={code}",

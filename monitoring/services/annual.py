@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.tree import tree
 from approvals.services.cases import not_earlier, not_later
 from authorities.services import clocks
 from authorities.services.clockwork import compute_due, current_calendar
@@ -16,7 +17,7 @@ from common.times import local_day, start_of_day
 from monitoring.models import AnnualReview, ReportClock, UnitReport
 from monitoring.models.targets import FIRST_YEAR
 from monitoring.services.figures import figures_of_year
-from monitoring.services.units import reporting_units, tree
+from monitoring.services.units import reporting_units
 from workflow import outbox, policies
 from workflow.audit import Change, attributed, require_reason
 from workflow.runner import fire

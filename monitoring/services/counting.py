@@ -44,6 +44,13 @@ class Year:
         end = start_of_day(date(number + 1, 1, 1))
         return cls(number, begin, min(end, until) if until else end)
 
+    @classmethod
+    def month(cls, number: int, month: int) -> "Year":
+        """One month of a year."""
+        begin = start_of_day(date(number, month, 1))
+        after = date(number + month // len(MONTHS), month % len(MONTHS) + 1, 1)
+        return cls(number, begin, start_of_day(after))
+
     def holds(self, column: str) -> Q:
         """``column`` lies in it."""
         return Q(**{f"{column}__gte": self.begin, f"{column}__lt": self.end})

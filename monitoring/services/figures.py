@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import PersonnelCategory, UnitType
+from accounts.tree import Tree, tree
 from approvals.models import ApprovalDecision, DecisionKind
 from authorities.choices import Domain, Urgency
 from authorities.models import Topic
@@ -30,7 +31,6 @@ from monitoring.services.counting import (
     pooled,
     registered,
 )
-from monitoring.services.units import Tree, tree
 from pilots.choices import CauseType, Grade, Recommendation, Result
 from pilots.models import AdjustmentRequest, Incident, Obstacle, Pilot
 from protection.choices import Outcome

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.tree import Tree, tree
 from common.times import local_day
 from initiatives.canonical import digest
 from initiatives.models import Initiative
@@ -17,7 +18,6 @@ from monitoring.choices import DECIDED
 from monitoring.models import AnnualReview, AnnualSnapshot, CaseAnswer, SnapshotRow
 from monitoring.services.counting import Year, government_files
 from monitoring.services.figures import figures_of_year
-from monitoring.services.units import Tree, tree
 from pilots.models import Evaluation
 from workflow.runner import fire
 
@@ -98,7 +98,10 @@ def is_intact(snapshot: AnnualSnapshot) -> bool:
 
 
 def _rows(number: int, at: datetime, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The initiatives of the year: sent, answered or concluded in it, or still at work; by code."""
+    """The initiatives of the year: sent, answered or concluded in it, or still at work; by code.
+
+    A stage that began after the moment of the freezing is left out: it was another one then.
+    """
     year, forest = Year.of(number, until=at), tree()
     answered = CaseAnswer.objects.within(year.begin, year.end).values("initiative_id")
     at_work = Q(state=InitiativeState.IN_REVIEW) | Q(stage__in=AT_WORK)
@@ -136,12 +139,7 @@ AT_WORK = [
 def _described(
     keys: list[int], year: Year, forest: Tree, at: datetime
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each of a few initiatives as plain values, without the names of people.
-
-    A stage that began after the moment of the freezing is left out: it was another one then.
-    """
-    columns = ("pk", "code", "title", "initiative_type", "domain", "primary_topic__name")
-    more = ("legal_gap", "urgency", "employing_unit", "submitted_at", "stage", "activity_at")
+    """Each of a few initiatives as plain values, without the names of people."""
     answers = {
         row.initiative_id: row
         for row in CaseAnswer.objects.filter(
@@ -154,28 +152,71 @@ def _described(
             pilot__initiative__in=keys, concluded_at__lt=year.end
         ).select_related("pilot")
     }
-    for row in Initiative.objects.filter(pk__in=keys).order_by("code").values(*columns, *more):
-        pk, unit, topic = row.pop("pk"), row.pop("employing_unit"), row.pop("primary_topic__name")
-        sent, moved = row.pop("submitted_at"), row.pop("activity_at")
-        answer, evaluation = answers.get(pk), evaluations.get(pk)
+    for row in Initiative.objects.filter(pk__in=keys).order_by("code").values("pk", *COLUMNS):
+        pk = row["pk"]
         yield (
             pk,
             {
-                **row,
-                "topic": topic,
-                "submitted_at": _day(sent),
-                "unit": forest.names[unit],
-                "reporting_unit": forest.names[forest.reporting_unit(unit)],
-                "stage": row["stage"] if moved <= at else "",
-                "answer": answer.answer if answer else "",
-                "answered_on": _day(answer.answered_at) if answer else None,
-                "working_days": answer.working_days if answer else None,
-                "is_late": answer.is_late if answer else None,
-                "result": evaluation.result if evaluation else "",
-                "grade": evaluation.grade if evaluation else "",
-                "concluded_on": _day(evaluation.concluded_at) if evaluation else None,
+                **_proposal(row, forest),
+                "stage": row["stage"] if row["activity_at"] <= at else "",
+                **_answer(answers.get(pk)),
+                **_result(evaluations.get(pk)),
             },
         )
+
+
+COLUMNS = (
+    "code",
+    "title",
+    "initiative_type",
+    "domain",
+    "legal_gap",
+    "urgency",
+    "proposer_kind",
+    "primary_topic",
+    "primary_topic__name",
+    "author_position__category",
+    "employing_unit",
+    "submitted_at",
+    "stage",
+    "activity_at",
+)
+
+
+def _proposal(row: dict[str, Any], forest: Tree) -> dict[str, Any]:
+    """What was proposed, by which kind of person in which unit, when."""
+    unit = row["employing_unit"]
+    top = forest.reporting_unit(unit)
+    return {
+        **{name: row[name] for name in COLUMNS[:7]},
+        "topic": row["primary_topic__name"],
+        "topic_code": row["primary_topic"],
+        "category": row["author_position__category"],
+        "unit": forest.names[unit],
+        "tier": forest.kinds[unit],
+        "reporting_unit": forest.names[top],
+        "reporting_code": forest.codes[top],
+        "submitted_at": _day(row["submitted_at"]),
+    }
+
+
+def _answer(answer: CaseAnswer | None) -> dict[str, Any]:
+    """The last answer that decided, and how long it took."""
+    return {
+        "answer": answer.answer if answer else "",
+        "answered_on": _day(answer.answered_at) if answer else None,
+        "working_days": answer.working_days if answer else None,
+        "is_late": answer.is_late if answer else None,
+    }
+
+
+def _result(evaluation: Evaluation | None) -> dict[str, Any]:
+    """How it ended."""
+    return {
+        "result": evaluation.result if evaluation else "",
+        "grade": evaluation.grade if evaluation else "",
+        "concluded_on": _day(evaluation.concluded_at) if evaluation else None,
+    }
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -1,5 +1,8 @@
 """The yearly review: opened, frozen, written, made into files, issued."""
 
+import re
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,12 +17,14 @@ from common.http import go, page
 from monitoring.forms import OpenAnnualForm
 from monitoring.models import AnnualReview, AnnualSnapshot
 from monitoring.selectors.annual import annual_page
+from monitoring.selectors.frozen import frozen_list
 from monitoring.services import annual
 from monitoring.steps import ANNUAL_DIALOGS
 from monitoring.views.sections import edit_sections
 from monitoring.views.tabs import tabs
 from workflow import jobs, policies, runner
 
+LONGEST_VALUE = 60
 FILES = {"docx": "monitoring.report_docx", "xlsx": "monitoring.report_xlsx"}
 
 
@@ -140,6 +145,19 @@ def _freeze(request: HttpRequest, review: AnnualReview) -> HttpResponse:
     )
     done = _("Yêu cầu đã được ghi; máy chủ đang chốt số liệu.")
     return run_dialog(request, form, asked, key=f"freeze:{review.pk}", act=act, done=done)
+
+
+@require_safe
+def frozen_page(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The initiatives behind a frozen number, as they were frozen."""
+    review = _review(request, year)
+    snapshot = get_object_or_404(AnnualSnapshot, review=review, number=number)
+    text = request.GET.get("trang", "0")
+    at = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
+    asked = {key: request.GET.get(key, "")[:LONGEST_VALUE] for key in ("theo", "la")}
+    found = frozen_list(snapshot, asked, at)
+    context = {"snapshot": snapshot, "found": found, "query": urlencode(asked)}
+    return page(request, "monitoring/frozen.html", context)
 
 
 @require_POST

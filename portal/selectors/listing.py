@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import UnitType
 from accounts.models import OrgUnit, User
+from accounts.tree import tree
 from authorities.choices import Domain
 from authorities.models import Topic
 from common.keyset import PAGE_SIZE, KeysetPage, keyset_page
@@ -19,8 +20,7 @@ from initiatives.states import StageCode
 from monitoring.choices import ANSWERED
 from monitoring.models import CaseAnswer
 from monitoring.models.targets import FIRST_YEAR, LAST_YEAR
-from monitoring.services.counting import Year, approved, completed, registered
-from monitoring.services.units import tree
+from monitoring.services.counting import MONTHS, Year, approved, completed, registered
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,8 +51,8 @@ def listing(user: User, asked: Mapping[str, str], *, at: datetime) -> Listing:
     """What ``asked`` (the address's parameters) finds among what the person may see.
 
     Filters: ``q`` text, ``trang_thai`` stage, ``don_vi`` holding unit, ``cap`` kind of unit,
-    ``linh_vuc`` domain, ``chu_de`` primary topic, ``qua_han`` overdue, ``cho`` waiting; ``nam``,
-    ``dong_y``, ``hoan_thanh`` the year of sending, agreement, completion; ``tu`` the proposers' unit and
+    ``linh_vuc`` domain, ``chu_de`` primary topic, ``qua_han`` overdue, ``cho`` waiting; ``nam``
+    and ``thang`` ("2026-03") of sending, ``dong_y``, ``hoan_thanh`` the year of agreement, completion; ``tu`` the proposers' unit and
     those below it; ``tra_loi`` "year,unit" (and ",tre" for late) of an answer. Unknown values are
     ignored. A search shows its best 50; anything else pages by key through all.
     """
@@ -141,6 +141,14 @@ def _in_year(count: Any) -> Any:
     return apply
 
 
+def _month(rows: Any, value: str, _at: datetime) -> Found:
+    """Sent in a month, written as 2026-03."""
+    number, _dash, month = value.partition("-")
+    if _year(number) is None or month not in {f"{one:02d}" for one in MONTHS}:
+        return None
+    return registered(rows, Year.month(int(number), int(month))), f"{month}/{number}"
+
+
 def _proposed_by(rows: Any, value: str, _at: datetime) -> Found:
     unit = OrgUnit.objects.filter(code=value).first()
     if unit is None:
@@ -172,6 +180,7 @@ FILTERS: dict[str, tuple["StrOrPromise", Any]] = {
     "linh_vuc": (_("Lĩnh vực"), _domain),
     "chu_de": (_("Chủ đề"), _topic),
     "nam": (_("Gửi trong năm"), _in_year(registered)),
+    "thang": (_("Gửi trong tháng"), _month),
     "dong_y": (_("Được đồng ý trong năm"), _in_year(approved)),
     "hoan_thanh": (_("Hoàn thành trong năm"), _in_year(completed)),
     "tu": (_("Đơn vị của người đề xuất"), _proposed_by),

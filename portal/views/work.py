@@ -12,6 +12,7 @@ from authorities.models import Topic
 from authorities.services.clockwork import current_calendar
 from common.http import page
 from initiatives.states import StageCode
+from portal.selectors.duties import duties_of
 from portal.selectors.listing import listing
 from portal.selectors.waiting import deadline_of
 from portal.selectors.work import work
@@ -25,7 +26,12 @@ def work_page(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("trang", "0")
     number = min(int(text), MOST_PAGES) if re.fullmatch(r"[0-9]{1,4}", text) else 0
     found = work(user_of(request), view=request.GET.get("xem", ""), page=number, at=timezone.now())
-    context = {"work": found, "next_page": number + 1, "page_number": number}
+    context = {
+        "work": found,
+        "duties": duties_of(user_of(request), timezone.localdate()),
+        "next_page": number + 1,
+        "page_number": number,
+    }
     return page(request, "portal/work.html", context)
 
 

@@ -2,13 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.capacities import capacities_of
+from accounts.models import OrgUnit, User
 from accounts.requests import typed, user_of
 from accounts.views.dialogs import Asked, asked_step, run_dialog
+from common import papers
 from common.http import page
 from common.keyset import keyset_page
 from pilots.models import Pilot
@@ -21,7 +24,8 @@ from rewards.models import (
     EncouragementType,
     Nomination,
 )
-from rewards.selectors import as_csv, profile_of
+from rewards.papers import award_paper
+from rewards.selectors import Profile, as_csv, profile_of, unit_profile_of
 from rewards.services import audience, nominating
 from rewards.steps import DIALOGS, MEASURE_DIALOGS
 from workflow import policies, runner
@@ -34,7 +38,9 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
     found = keyset_page(
         rows.for_list(), key="nominated_at", token=request.GET.get("sau", ""), descending=True
     )
-    return page(request, "rewards/list.html", {"page": found})
+    capacities = capacities_of(user_of(request), timezone.localdate())
+    led = OrgUnit.objects.filter(pk__in=capacities.heads | capacities.deputies)
+    return page(request, "rewards/list.html", {"page": found, "units": list(led)})
 
 
 @require_safe
@@ -61,9 +67,25 @@ def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "nomination": row,
         "initiative": row.pilot.initiative,
         "steps": runner.steps(row, user, today),
+        "may_print": bool(policies.check(user, "rewards.print_award", row, today)),
         "history": list(row.history.order_by("-history_id")),
     }
     return page(request, "rewards/nomination.html", context)
+
+
+@require_safe
+def award_decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision as a paper to number and sign, or as it was granted."""
+    user, today = user_of(request), timezone.localdate()
+    rows = Nomination.objects.visible_to(user, today).select_related(
+        "pilot__initiative", "pilot__evaluation", "nominee", "award", "unit", "nominated_by"
+    )
+    row: Nomination = get_object_or_404(rows, pk=pk)
+    policies.require(user, "rewards.print_award", row, today)
+    response = HttpResponse(award_paper(row), content_type=papers.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="quyet-dinh-{pk}.docx"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _people(pilot: Pilot) -> list[tuple[int, str]]:
@@ -205,14 +227,42 @@ def _person(request: HttpRequest, pk: int) -> User:
 def profile_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's verified results, awards and measures."""
     person = _person(request, pk)
-    return page(request, "rewards/profile.html", {"profile": profile_of(person)})
+    export = reverse("rewards:profile_export", args=[pk])
+    return page(request, "rewards/profile.html", {"profile": profile_of(person), "export": export})
 
 
 @require_safe
 def profile_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file for a spreadsheet."""
     person = _person(request, pk)
-    response = HttpResponse(as_csv(profile_of(person)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="thanh-tich-{person.pk}.csv"'
+    return _table(profile_of(person), str(person.pk))
+
+
+def _table(profile: Profile, name: str) -> HttpResponse:
+    response = HttpResponse(as_csv(profile), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="thanh-tich-{name}.csv"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _unit(request: HttpRequest, code: str) -> OrgUnit:
+    """A unit whose profile the reader may see; any other looks as if it did not exist."""
+    unit: OrgUnit = get_object_or_404(OrgUnit, code=code)
+    today = timezone.localdate()
+    if not policies.check(user_of(request), "rewards.view_unit_profile", unit, today):
+        raise Http404
+    return unit
+
+
+@require_safe
+def unit_profile(request: HttpRequest, unit: str) -> HttpResponse:
+    """What was verified about a unit and those below it."""
+    found = unit_profile_of(_unit(request, unit))
+    export = reverse("rewards:unit_profile_export", args=[unit])
+    return page(request, "rewards/profile.html", {"profile": found, "export": export})
+
+
+@require_safe
+def unit_profile_export(request: HttpRequest, unit: str) -> HttpResponse:
+    """The same as a file for a spreadsheet."""
+    return _table(unit_profile_of(_unit(request, unit)), unit)

@@ -77,6 +77,7 @@ class Town:
             "code": code,
             "step": step,
             "award": "GIAY_KHEN",
+            "unit": "PA",
             "number": 1,
             "year": 2026,
             "kind": "docx",
@@ -145,7 +146,7 @@ def _completed(city: world.City, pks: dict[str, int]) -> str:
     measure = test_nominating.encourage(pilot, city)
     test_library.published(pilot, city)
     pks |= {"rewards:nomination_detail": row.pk, "rewards:nomination_step": row.pk}
-    pks |= {"rewards:encouragement_step": measure.pk}
+    pks |= {"rewards:encouragement_step": measure.pk, "rewards:award_decision": row.pk}
     pks |= dict.fromkeys(("rewards:profile_detail", "rewards:profile_export"), city.author.pk)
     return str(pilot.initiative.code)
 

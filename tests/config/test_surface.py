@@ -119,6 +119,7 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
             "number": 1,
             "pk": 1,
             "award": "X",
+            "unit": "PA",
             "year": 2026,
             "kind": "docx",
             "key": uuid.UUID(int=1),

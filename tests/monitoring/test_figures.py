@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import re
 from datetime import date, timedelta
 from statistics import median
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from accounts.tree import tree
 from approvals.services import deciding
 from common.errors import DomainError
 from initiatives.services import secrecy
@@ -24,7 +26,6 @@ from monitoring.services.answers import record_missing
 from monitoring.services.counting import pooled
 from monitoring.services.figures import figures_of_year
 from monitoring.services.snapshots import is_intact
-from monitoring.services.units import tree
 from rewards.services import nominating
 from tests import world
 from tests.monitoring import year
@@ -408,3 +409,30 @@ def test_the_workbook_holds_every_number_and_every_initiative(snapshot):
     assert [row[1] for row in book["Khắc phục"].iter_rows(min_row=2, values_only=True)] == [
         "Lập sổ bàn giao"
     ]
+
+
+# --- the list behind ------------------------------------------------------------------------
+
+
+def test_every_frozen_number_is_the_length_of_its_frozen_list(snapshot, city, sign_in):
+    client = sign_in(city.focal)
+    page = client.get(snapshot.review.get_absolute_url()).content.decode()
+    links = re.findall(r'href="(/theo-doi/tong-ket/2026/lan-1/\?[^"]+)">(\d+)</a>', page)
+    world.submitted(city, when=world.at("2026-12-11 10:00"))  # too late to be in it
+
+    found = {}
+    for address, _number in links:
+        text = client.get(address.replace("&amp;", "&")).content.decode()
+        found[address] = str(text.count('class="frozen"'))
+
+    assert len(links) > 10
+    assert found == dict(links)
+
+
+@pytest.mark.parametrize(
+    "query", ["?theo=x&la=y", "?theo=by_topic&la=abc", "?trang=9999999", "?la="]
+)
+def test_a_frozen_list_bears_any_address(snapshot, city, sign_in, query):
+    address = f"/theo-doi/tong-ket/2026/lan-1/{query}"
+
+    assert sign_in(city.focal).get(address).status_code == 200

@@ -21,7 +21,7 @@ def city():
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("portal:work", 8),
+        ("portal:work", 9),
         ("portal:initiative_list", 7),
         ("notifications:notification_list", 5),
         ("monitoring:overview", 10),

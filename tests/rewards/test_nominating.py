@@ -1,9 +1,12 @@
 """Awards: only completed work, by the confirmed share, once, up the tiers, and taken back."""
 
+import io
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from docx import Document
 
 from common.errors import DomainError
 from config.events import HANDLERS
@@ -19,6 +22,7 @@ from workflow import outbox
 
 pytestmark = pytest.mark.django_db
 NOW = world.at("2026-07-20 09:00")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 VALUES = {
     "mode": "REGULAR",
     "skip_ground": "",
@@ -246,6 +250,53 @@ def test_the_profile_says_what_was_verified_and_exports_no_formula(city):
     assert [(row.percent, str(row.grade)) for row in found.achievements] == [(100, "Xuất sắc")]
     assert "'=HYPERLINK" in text
     assert "12/QĐ" in text
+
+
+def test_the_decision_is_a_paper_before_and_after_it_is_granted(city, pilot, client):
+    row = nominate(pilot, city)
+    address = reverse("rewards:award_decision", args=[row.pk])
+
+    def words(person):
+        client.force_login(person, backend=BACKEND)
+        answer = client.get(address)
+        if answer.status_code != 200:
+            return answer.status_code
+        document = Document(io.BytesIO(answer.content))
+        heads = [cell.text for table in document.tables for cell in table.rows[-1].cells]
+        return "\n".join([*heads, *(p.text for p in document.paragraphs)])
+
+    draft = words(city.clerk)
+    assert words(city.author) == 403
+    assert "Số:       /QĐ-UBND" in draft
+    assert "Điều 1. Tặng Giấy khen" in draft
+    assert "tỷ lệ đóng góp 100 %" in draft
+    grant(row, city.head)
+
+    final = words(city.author)
+    assert "Số: 12/QĐ" in final
+    assert "ngày 20 tháng 7 năm 2026" in final
+    assert "2.500.000 đồng" in final
+    assert words(city.stranger) == 404
+
+
+def test_a_units_profile_counts_the_shares_of_its_people(city, django_assert_num_queries):
+    from rewards.selectors import unit_profile_of
+
+    office = world.make_unit("PA7", kind="SU_NGHIEP", superior=city.ward)
+    pilot = town.concluded(city, grade="XUAT_SAC")
+    position = city.author.positions.get()
+    position.unit = office
+    world.record(position)
+    grant(nominate(pilot, city), city.head)
+
+    with django_assert_num_queries(5):
+        found = unit_profile_of(city.ward)
+    other = unit_profile_of(city.other_ward)
+
+    assert [(row.code, row.percent) for row in found.achievements] == [(pilot.initiative.code, 100)]
+    assert [row.nominee for row in found.awards] == [city.author]
+    assert "Người đề xuất" in as_csv(found)
+    assert (other.achievements, other.awards, other.measures) == ([], [], [])
 
 
 def test_nominee_and_head_are_told(city, pilot):
