@@ -107,8 +107,8 @@ def _all_steps() -> list[Step]:
         Step([*manage, "makemigrations", "--check", "--dry-run"]),
         Step([*manage, "check", "--deploy", "--fail-level", "WARNING"], production),
         _pytest("-n", "2", "-m", "not e2e"),
-        # two portals side by side, each file's journeys on one of them
-        _pytest("-n", "2", "--dist", "loadfile", "-m", "e2e", "-p", "no:randomly"),
+        # two portals side by side, each group of journeys on one of them
+        _pytest("-n", "2", "--dist", "loadgroup", "-m", "e2e", "-p", "no:randomly"),
     ]
 
 

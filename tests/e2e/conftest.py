@@ -25,6 +25,14 @@ NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chro
 Someone = Callable[..., Person]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What runs on one portal when two stand side by side: a file, or half of the roles' pages."""
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            half = getattr(item.module, "half_of", lambda _name: "")(item.name)  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{half}"))
+
+
 @pytest.fixture(scope="package")
 def portal() -> Iterator[Stack]:
     """The running portal with the demonstration's people and cases."""

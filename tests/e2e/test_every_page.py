@@ -45,11 +45,16 @@ NO_PAGE = {
     "initiatives:similar_list",
     "initiatives:step_autosave",
     "initiatives:step_restore",
+    "monitoring:annual_file",
     "notifications:notification_open",
     "notifications:notification_read_all",
     "portal:healthz",
+    "portal:job_detail",  # looked at where there is a job, in the journey of the yearly review
+    "portal:job_file",
     "portal:readyz",
+    "rewards:award_decision",
     "rewards:profile_export",
+    "rewards:unit_profile_export",
 }
 # One case of the demonstration for each kind of page; a role opens the first that it can see.
 CODES = (
@@ -77,12 +82,25 @@ PART_STEPS = {
     "protection:obstruction_step": ("answer_obstruction",),
     "rewards:nomination_step": ("endorse", "grant", "revoke"),
     "rewards:encouragement_step": ("decide_encouragement",),
+    "monitoring:unit_report_step": (
+        "write_unit_report",
+        "submit_unit_report",
+        "return_unit_report",
+    ),
+    "monitoring:action_step": ("report_action", "close_action", "drop_action"),
 }
+YEARS = (2025, 2026)
+ANNUAL_STEPS = ("write_annual", "freeze_year", "issue_annual")
 DIALOGS = ("receive", "return_for_completion", "escalate", "record_council_result", "withdraw")
 SAMPLE = (
     "/",
     "/ho-so/",
     "/theo-doi/",
+    "/theo-doi/tra-loi/",
+    "/theo-doi/chi-tieu/",
+    "/theo-doi/don-doc/",
+    "/theo-doi/tong-ket/2025/",
+    "/theo-doi/khac-phuc/",
     "/can-cu/",
     "/tai-khoan/",
     "/tro-giup/",
@@ -100,6 +118,12 @@ OF_THIS_PLACE = r' (aria-current|value)="[^"]*"|<span class="count">.*?</span></
 PARTS = re.compile(r"<(main|header|footer)\b.*?</\1>", re.DOTALL)
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 KEYS = [key for key, _role in SHOWN]
+SECOND_HALF = {"chutich.tp", "vanphong.tp", "daumoi.snv", "thidua", "thanhtra"}
+
+
+def half_of(name: str) -> str:
+    """The roles' pages take the longest: they are looked at in two halves, side by side."""
+    return " (2)" if any(f"[{key}]" in name for key in SECOND_HALF) else ""
 
 
 def _addresses(codes: tuple[str, ...]) -> Iterator[str]:
@@ -115,6 +139,7 @@ def _addresses(codes: tuple[str, ...]) -> Iterator[str]:
         yield from (f"/ho-so/{code}/?tab={tab}" for tab in TABS[1:])
         yield f"/ho-so/{code}/?as_of=2026-03-10"
     yield from (f"/?xem={view}" for view in ("qua-han", "chuyen-len", "don-vi", "cua-toi"))
+    yield "/theo-doi/tra-loi/?nam=2025"
     yield "/ho-so/?q=kh%C3%B4ng+c%C3%B3+g%C3%AC&trang_thai=APPROVED"
 
 
@@ -129,8 +154,12 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield from ({"pk": number, "step": step} for number in NUMBERS for step in steps)
     elif name == "rewards:nominate":
         yield from ({"code": code, "award": "GIAY_KHEN"} for code in codes)
+    elif name == "monitoring:annual_step":
+        yield from ({"year": year, "step": step} for year in YEARS for step in ANNUAL_STEPS)
     else:
         yield {}
+        yield {"unit": "PHT"}
+        yield from ({"year": year, "number": 1} for year in YEARS)
         yield from ({"code": code, "number": 1} for code in codes)
         yield from ({"pk": number} for number in NUMBERS)
 

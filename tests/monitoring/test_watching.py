@@ -126,7 +126,7 @@ def test_an_answer_is_kept_once_in_working_days_from_the_receipt(city):
 
     assert (answer.answer, answer.unit, answer.working_days) == ("AGREED", city.ward, 0)
     assert not answer.is_late
-    assert record_answer(row) is None
+    assert record_answer(row) is False
     assert record_missing() == 0
 
 

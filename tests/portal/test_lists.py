@@ -7,6 +7,7 @@ from accounts.choices import Role
 from authorities.models import LegalBasis
 from initiatives.services import secrecy
 from notifications.models import MailboxMessage
+from portal.selectors.work import work
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,17 @@ def test_a_list_runs_a_constant_number_of_queries(
 
     with django_assert_num_queries(queries):
         assert client.get(reverse(address)).status_code == 200
+
+
+def test_a_delegation_hides_nothing_from_the_head():
+    city = world.City()
+    world.delegate(city.head, city.deputy, city.ward, scope="ALL")
+    late = world.received(city, when=world.at("2026-02-02 09:00"))
+    at = world.at("2026-06-01 09:00")
+
+    for view in ("can-toi", "don-vi", "qua-han"):
+        rows = work(city.head, view=view, page=0, at=at).rows
+        assert [row.initiative.pk for row in rows] == [late.initiative_id], view
+    assert [row.initiative.pk for row in work(city.deputy, view="thay", page=0, at=at).rows] == [
+        late.initiative_id
+    ]
