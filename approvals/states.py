@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from workflow.fields import StateField
 from workflow.steps import NEXT, OUT, step
 
 
@@ -48,7 +48,7 @@ OPEN_STATES = (*WITH_AUTHORITY, S.RETURNED)
 class CaseLifecycle(models.Model):
     """Transitions only set fields; what else must happen is a service's business."""
 
-    state = FSMField(max_length=20, choices=S.choices, default=S.SUBMITTED, protected=True)
+    state = StateField(max_length=20, choices=S.choices, default=S.SUBMITTED)
     received_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     returned_count = models.PositiveSmallIntegerField(default=0)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
+from workflow.fields import StateField
 from workflow.steps import BESIDE, step
 
 
@@ -63,7 +64,7 @@ QUARANTINABLE = tuple(state for state in S if state != S.QUARANTINED)
 class InitiativeLifecycle(models.Model):
     """Transitions only set fields; what else must happen is a service's business."""
 
-    state = FSMField(max_length=20, choices=S.choices, default=S.DRAFT, protected=True)
+    state = StateField(max_length=20, choices=S.choices, default=S.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     quarantined_from = models.CharField(max_length=20, blank=True)

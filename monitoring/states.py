@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from workflow.fields import StateField
 from workflow.steps import NEXT, OUT, step
 
 
@@ -23,7 +23,7 @@ S = AnnualState
 class AnnualLifecycle(models.Model):
     """Transitions only set fields; what else must happen is a service's business."""
 
-    state = FSMField(max_length=10, choices=S.choices, default=S.COLLECTING, protected=True)
+    state = StateField(max_length=10, choices=S.choices, default=S.COLLECTING)
     number = models.CharField(_("Số báo cáo"), max_length=60, blank=True)
     signed_on = models.DateField(_("Ngày ký"), null=True, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +67,7 @@ U = UnitReportState
 class UnitReportLifecycle(models.Model):
     """Written in the unit, sent by its head (G11h)."""
 
-    state = FSMField(max_length=10, choices=U.choices, default=U.WRITING, protected=True)
+    state = StateField(max_length=10, choices=U.choices, default=U.WRITING)
     submitted_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     state_changed_at: Any
@@ -106,7 +106,7 @@ A = ActionState
 class ActionLifecycle(models.Model):
     """From an order to the evidence that it was done; open ones go over into the next year."""
 
-    state = FSMField(max_length=10, choices=A.choices, default=A.OPEN, protected=True)
+    state = StateField(max_length=10, choices=A.choices, default=A.OPEN)
     evidence = models.TextField(_("Kết quả, minh chứng"), blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     state_changed_at: Any

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
+from workflow.fields import StateField
 from workflow.steps import BESIDE, NEXT, OUT, step
 
 
@@ -37,7 +38,7 @@ OPEN_STATES = tuple(state for state in S if state != S.CLOSED)
 class PilotLifecycle(models.Model):
     """Transitions only set fields; what else must happen is a service's business."""
 
-    state = FSMField(max_length=20, choices=S.choices, default=S.PILOT_SETUP, protected=True)
+    state = StateField(max_length=20, choices=S.choices, default=S.PILOT_SETUP)
     is_trial = models.BooleanField(_("Thí điểm trước"), default=True)
     starts_on = models.DateField(_("Từ ngày"))
     ends_on = models.DateField(_("Đến ngày"))
@@ -185,7 +186,7 @@ A = AdjustmentState
 class AdjustmentLifecycle(models.Model):
     """From a wish to a new version of plan and risks (T17)."""
 
-    state = FSMField(max_length=12, choices=A.choices, default=A.DRAFT, protected=True)
+    state = StateField(max_length=12, choices=A.choices, default=A.DRAFT)
     number = models.CharField(_("Số quyết định"), max_length=60, blank=True)
     decided_on = models.DateField(_("Ngày quyết định"), null=True, blank=True)
     conclusion = models.TextField(_("Ý kiến của cấp quyết định"), blank=True)
@@ -227,7 +228,7 @@ O = ObstacleState  # noqa: E741 -- beside S and A
 class ObstacleLifecycle(models.Model):
     """From a need to its answer; unmet, it goes up a level (R-011)."""
 
-    state = FSMField(max_length=10, choices=O.choices, default=O.OPEN, protected=True)
+    state = StateField(max_length=10, choices=O.choices, default=O.OPEN)
     answer = models.TextField(_("Trả lời, cách giải quyết"), blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
     state_changed_at: Any

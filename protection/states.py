@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from protection.choices import Outcome
+from workflow.fields import StateField
 from workflow.steps import NEXT, OUT, step
 
 
@@ -31,7 +31,7 @@ OPEN_STATES = (*BEFORE_CONCLUSION, S.APPEALED, S.REFERRED)
 class ReviewLifecycle(models.Model):
     """Transitions only set fields; what else must happen is a service's business."""
 
-    state = FSMField(max_length=14, choices=S.choices, default=S.OPENED, protected=True)
+    state = StateField(max_length=14, choices=S.choices, default=S.OPENED)
     panel_number = models.CharField(_("Số quyết định lập tổ"), max_length=60, blank=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     answer_until = models.DateField(_("Hạn nêu ý kiến"), null=True, blank=True)
@@ -144,7 +144,7 @@ M = MeasureState
 class MeasureLifecycle(models.Model):
     """From a request to its decision (R-092)."""
 
-    state = FSMField(max_length=10, choices=M.choices, default=M.REQUESTED, protected=True)
+    state = StateField(max_length=10, choices=M.choices, default=M.REQUESTED)
     number = models.CharField(_("Số văn bản"), max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     state_changed_at: Any
@@ -177,7 +177,7 @@ B = ObstructionState
 class ObstructionLifecycle(models.Model):
     """From a confidential report to the superior's answer (R-095)."""
 
-    state = FSMField(max_length=10, choices=B.choices, default=B.SENT, protected=True)
+    state = StateField(max_length=10, choices=B.choices, default=B.SENT)
     answer = models.TextField(_("Trả lời, biện pháp"), blank=True)
     state_changed_at: Any
 

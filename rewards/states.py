@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
+from workflow.fields import StateField
 from workflow.steps import NEXT, OUT, step
 
 
@@ -25,7 +25,7 @@ N = NominationState
 class NominationLifecycle(models.Model):
     """It steps up the tiers to whoever decides (G10)."""
 
-    state = FSMField(max_length=12, choices=N.choices, default=N.NOMINATED, protected=True)
+    state = StateField(max_length=12, choices=N.choices, default=N.NOMINATED)
     checked_at = models.DateTimeField(null=True, blank=True)
     council_opinion = models.TextField(_("Ý kiến hội đồng thi đua, khen thưởng"), blank=True)
     number = models.CharField(_("Số quyết định"), max_length=60, blank=True)
@@ -86,7 +86,7 @@ C = EncouragementState
 class EncouragementLifecycle(models.Model):
     """From a proposal to its decision (R-031)."""
 
-    state = FSMField(max_length=10, choices=C.choices, default=C.PROPOSED, protected=True)
+    state = StateField(max_length=10, choices=C.choices, default=C.PROPOSED)
     number = models.CharField(_("Số quyết định"), max_length=60, blank=True)
     decided_on = models.DateField(_("Ngày quyết định"), null=True, blank=True)
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('SUBMITTED', 'Đã gửi'), ('RETURNED', 'Trả lại bổ sung'), ('RECEIVED', 'Đã tiếp nhận'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('URGENT_DIRECTION', 'Chờ chỉ đạo khẩn'), ('ESCALATED', 'Đã chuyển cấp trên'), ('PARTY_CONSULTATION', 'Xin ý kiến cấp ủy'), ('COLLECTIVE_REVIEW', 'Họp tập thể lãnh đạo'), ('COUNCIL_APPRAISAL', 'Hội đồng thẩm định'), ('DECISION_PENDING', 'Chờ quyết định'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất')], default='SUBMITTED', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('SUBMITTED', 'Đã gửi'), ('RETURNED', 'Trả lại bổ sung'), ('RECEIVED', 'Đã tiếp nhận'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('URGENT_DIRECTION', 'Chờ chỉ đạo khẩn'), ('ESCALATED', 'Đã chuyển cấp trên'), ('PARTY_CONSULTATION', 'Xin ý kiến cấp ủy'), ('COLLECTIVE_REVIEW', 'Họp tập thể lãnh đạo'), ('COUNCIL_APPRAISAL', 'Hội đồng thẩm định'), ('DECISION_PENDING', 'Chờ quyết định'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất')], default='SUBMITTED', max_length=20)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('returned_count', models.PositiveSmallIntegerField(default=0)),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 ('actor_label', models.CharField(editable=False, max_length=200)),
                 ('acting_for_label', models.CharField(blank=True, editable=False, max_length=300)),
                 ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('SUBMITTED', 'Đã gửi'), ('RETURNED', 'Trả lại bổ sung'), ('RECEIVED', 'Đã tiếp nhận'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('URGENT_DIRECTION', 'Chờ chỉ đạo khẩn'), ('ESCALATED', 'Đã chuyển cấp trên'), ('PARTY_CONSULTATION', 'Xin ý kiến cấp ủy'), ('COLLECTIVE_REVIEW', 'Họp tập thể lãnh đạo'), ('COUNCIL_APPRAISAL', 'Hội đồng thẩm định'), ('DECISION_PENDING', 'Chờ quyết định'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất')], default='SUBMITTED', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('SUBMITTED', 'Đã gửi'), ('RETURNED', 'Trả lại bổ sung'), ('RECEIVED', 'Đã tiếp nhận'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('URGENT_DIRECTION', 'Chờ chỉ đạo khẩn'), ('ESCALATED', 'Đã chuyển cấp trên'), ('PARTY_CONSULTATION', 'Xin ý kiến cấp ủy'), ('COLLECTIVE_REVIEW', 'Họp tập thể lãnh đạo'), ('COUNCIL_APPRAISAL', 'Hội đồng thẩm định'), ('DECISION_PENDING', 'Chờ quyết định'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất')], default='SUBMITTED', max_length=20)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('returned_count', models.PositiveSmallIntegerField(default=0)),

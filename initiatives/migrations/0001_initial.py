@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('DRAFT', 'Bản nháp'), ('IN_REVIEW', 'Đang xem xét'), ('RETURNED', 'Trả lại bổ sung'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất'), ('QUARANTINED', 'Tạm khóa (nghi chứa bí mật)')], default='DRAFT', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('DRAFT', 'Bản nháp'), ('IN_REVIEW', 'Đang xem xét'), ('RETURNED', 'Trả lại bổ sung'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất'), ('QUARANTINED', 'Tạm khóa (nghi chứa bí mật)')], default='DRAFT', max_length=20)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('quarantined_from', models.CharField(blank=True, max_length=20)),
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 ('actor_label', models.CharField(editable=False, max_length=200)),
                 ('acting_for_label', models.CharField(blank=True, editable=False, max_length=300)),
                 ('state_changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('DRAFT', 'Bản nháp'), ('IN_REVIEW', 'Đang xem xét'), ('RETURNED', 'Trả lại bổ sung'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất'), ('QUARANTINED', 'Tạm khóa (nghi chứa bí mật)')], default='DRAFT', max_length=20, protected=True)),
+                ('state', models.CharField(choices=[('DRAFT', 'Bản nháp'), ('IN_REVIEW', 'Đang xem xét'), ('RETURNED', 'Trả lại bổ sung'), ('SCREENED_OUT', 'Không thuộc phạm vi'), ('APPROVED', 'Đồng ý chủ trương, cho thực hiện'), ('REJECTED', 'Không chấp thuận'), ('WITHDRAWN', 'Rút đề xuất'), ('QUARANTINED', 'Tạm khóa (nghi chứa bí mật)')], default='DRAFT', max_length=20)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('quarantined_from', models.CharField(blank=True, max_length=20)),
