@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -32,6 +33,18 @@ def page(
 def go(request: HttpRequest, to: str) -> HttpResponse:
     """Leave for another page; htmx must be told, or it would swap that page in here."""
     return HttpResponseClientRedirect(to) if getattr(request, "htmx", None) else redirect(to)
+
+
+def download(stored_as: str, *, name: str, content_type: str) -> FileResponse:
+    """A stored file, always as a download under its own name; raises ``Http404`` when it is gone."""
+    try:
+        stream = default_storage.open(stored_as)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(stream, as_attachment=True, filename=name, content_type=content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def refuse(form: BaseForm, error: DomainError) -> None:

@@ -118,6 +118,7 @@ HANDLERS: dict[str, list[str]] = {
     **{f"protection.{step}": REVIEW for step in REVIEW_STEPS},
     **{f"rewards.{step}": AWARD for step in AWARD_STEPS},
     "protection.reminder": ["notifications.handlers.reviews.review_reminder"],
+    "protection.evidence": ["notifications.handlers.reviews.evidence_added"],
     "protection.obstruction": ["notifications.handlers.reviews.obstruction_reported"],
     **{f"protection.{step}_obstruction": OBSTRUCTION for step in ("take", "answer")},
     "pilots.reminder": ["notifications.handlers.pilots.pilot_reminder"],

@@ -17,7 +17,7 @@ from common.forms import (
     TokenForm,
     VersionField,
 )
-from initiatives.models import AFTERWARDS, AttachmentKind
+from initiatives.models import AFTERWARDS, RESTRICTED, AttachmentKind
 from initiatives.plan.fields import (
     CHOICE,
     DAY,
@@ -36,7 +36,9 @@ from initiatives.plan.fields import (
 
 MOST_MONEY = 10**15
 MOST_ROWS = 60
-PLAN_FILES = [(kind.value, kind.label) for kind in AttachmentKind if kind not in AFTERWARDS]
+PLAN_FILES = [
+    (kind.value, kind.label) for kind in AttachmentKind if kind not in {*AFTERWARDS, *RESTRICTED}
+]
 Options = Mapping[str, list[tuple[str, str]]]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
-from initiatives.models import AFTERWARDS, Attachment, Autosave, Initiative
+from initiatives.models import AFTERWARDS, RESTRICTED, Attachment, Autosave, Initiative
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
 from initiatives.states import EDITABLE, InitiativeState
@@ -63,7 +63,8 @@ def hide_unsent(initiative: Initiative, user: User) -> None:
 
 def files_for(initiative: Initiative, user: User) -> Any:
     """The files that a reader may open: the proposers' present ones, for others those sent."""
-    files = Attachment.objects.filter(initiative=initiative, destroyed_at=None).order_by("pk")
+    kept = Attachment.objects.of_the_file().filter(initiative=initiative, destroyed_at=None)
+    files = kept.order_by("pk")
     if is_proposer(user, initiative):
         return files.filter(removed_at=None)
     last = initiative.versions.order_by("-number").first()
@@ -73,7 +74,7 @@ def files_for(initiative: Initiative, user: User) -> Any:
 
 def may_open_file(row: Attachment, user: User) -> bool:
     """Others than the proposers open a file only when it was sent with some version."""
-    if row.destroyed_at:
+    if row.destroyed_at or row.kind in RESTRICTED:
         return False
     if row.kind in AFTERWARDS or is_proposer(user, row.initiative):
         return True

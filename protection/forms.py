@@ -221,6 +221,32 @@ class ApplyForm(ReasonForm):
     field_order = ("number", "reason")
 
 
+class AnswerForm(ReasonForm):
+    """What was done about an obstruction."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Trả lời, biện pháp")
+
+
+class EvidenceForm(TokenForm):
+    """A piece of evidence: a file, or where it is kept."""
+
+    title = TextField(label=_("Tên chứng cứ"), max_length=200)
+    source = TextField(
+        label=_("Nguồn, số ký hiệu, nơi giữ"),
+        max_length=300,
+        help_text=_("Ví dụ: số và ngày của văn bản, biên bản; ai lập; bản gốc để ở đâu."),
+    )
+    file = forms.FileField(
+        label=_("Tệp"),
+        required=False,
+        allow_empty_file=True,
+        max_length=1000,
+        help_text=_("Chỉ những người có liên quan mở được; mỗi lần mở được ghi lại."),
+    )
+
+
 class ObstructionForm(TokenForm):
     """What happened, when, what proves it, what the person wishes (G11f)."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OrgUnit, PeriodModel
 from authorities.choices import Certainty
 from authorities.models import ClockBase
-from initiatives.models import Initiative, InitiativeVersion
+from initiatives.models import Attachment, Initiative, InitiativeVersion
 from pilots.models import Incident, Pilot
 from protection.choices import (
     Kind,
@@ -205,6 +205,37 @@ class Finding(TrackedModel):
 
     def __str__(self) -> str:
         return f"{self.fact} = {self.value}"
+
+
+class ReviewEvidence(TrackedModel):
+    """A numbered piece of evidence: a file, or where it is kept. Rows are only ever added."""
+
+    review = models.ForeignKey(LiabilityReview, on_delete=models.PROTECT, related_name="evidence")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(_("Tên chứng cứ"), max_length=200)
+    source = models.CharField(_("Nguồn, số ký hiệu, nơi giữ"), max_length=300)
+    file = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    history = TrackedHistory()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="evidence_number_once"),
+            models.CheckConstraint(name="evidence_has_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def code(self) -> str:
+        """How findings cite it."""
+        return f"CC-{self.number:02d}"
 
 
 class ProtectionMeasure(MeasureLifecycle, StatefulModel):

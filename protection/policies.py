@@ -11,6 +11,7 @@ from approvals.models import ApprovalDecision, Ballot
 from approvals.policies import decides
 from authorities.services.clockwork import setting
 from common.times import days_after, local_day
+from initiatives.models import Initiative
 from pilots.models import AdjustmentRequest, Pilot
 from pilots.policies import carries_out, implementers_of
 from protection.choices import PanelRole
@@ -21,7 +22,7 @@ from protection.models import (
     ProtectionMeasure,
 )
 from protection.querysets import led_by
-from protection.states import OPEN_STATES
+from protection.states import OPEN_STATES, TAKES_EVIDENCE
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 
@@ -178,6 +179,25 @@ def may_find(user: User, review: LiabilityReview, _on: date) -> Verdict:
     if seat_of(user, review):
         return ALLOWED
     return not_yours(_("Chỉ thành viên tổ xem xét ghi nhận dữ kiện."))
+
+
+@rule("protection.add_evidence")
+def may_add_evidence(user: User, review: LiabilityReview, on: date) -> Verdict:
+    """The panel, the competent head and the person concerned, until the vote is closed (F0.4)."""
+    if review.state not in TAKES_EVIDENCE:
+        return refused(_("Hồ sơ không còn nhận thêm chứng cứ ở bước này."))
+    if seat_of(user, review) or may_answer(user, review, on):
+        return ALLOWED
+    return leads(user, review, on)
+
+
+@rule("protection.attach_evidence")
+def may_attach_evidence(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Whoever may add evidence to a review of this file adds it as a file, too."""
+    reviews = LiabilityReview.objects.filter(pilot__initiative=initiative).visible_to(user, on)
+    if any(may_add_evidence(user, review, on) for review in reviews):
+        return ALLOWED
+    return not_yours(_("Chỉ người có liên quan đưa chứng cứ vào hồ sơ xem xét."))
 
 
 @rule("protection.close_vote")

@@ -9,24 +9,16 @@ from pilots.selectors import comparison
 from protection.choices import Outcome
 from protection.findings import ANSWERS, QUESTIONS
 from protection.matrix import Suggestion
-from protection.models import Finding, LiabilityReview, PanelMember
+from protection.models import Finding, LiabilityReview, PanelMember, ReviewEvidence
 from protection.policies import seat_of
 from protection.querysets import led_by
 from protection.services.concluding import facts_of, suggestion_for
-from protection.states import ReviewState
+from protection.services.evidence import cited_in
+from protection.states import SHOWN_TO_THE_PERSON_FROM
 from workflow import policies
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-SHOWN_TO_THE_PERSON_FROM = (
-    ReviewState.HEARING,
-    ReviewState.DELIBERATION,
-    ReviewState.VOTED,
-    ReviewState.CONCLUDED,
-    ReviewState.APPEALED,
-    ReviewState.REFERRED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +28,7 @@ class FindingRow:
     finding: Finding
     question: "StrOrPromise"
     answer: "StrOrPromise"
+    cited: list[ReviewEvidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +36,7 @@ class ReviewPage:
     """Everything about one review that its reader may see."""
 
     findings: list[FindingRow]
+    evidence: list[ReviewEvidence]
     known: dict[str, bool | str]
     suggestion: Suggestion | None
     outcomes: list["StrOrPromise"]
@@ -54,6 +48,7 @@ class ReviewPage:
     may_declare: bool
     may_vote: bool
     may_ask_measure: bool
+    may_add_evidence: bool
 
 
 def review_page(review: LiabilityReview, user: User, on: date) -> ReviewPage:
@@ -61,33 +56,55 @@ def review_page(review: LiabilityReview, user: User, on: date) -> ReviewPage:
 
     The person sees the evidence from the hearing on, and never how a single member voted.
     """
-    seat = seat_of(user, review)
-    judges = seat is not None or review.unit_id in led_by(user, on)
-    evidence = judges or review.state in SHOWN_TO_THE_PERSON_FROM
-    found = suggestion_for(review, on) if judges else None
+    seat, sits = seat_of(user, review), judges(review, user, on)
+    told = sits or review.state in SHOWN_TO_THE_PERSON_FROM
+    evidence = evidence_for(review, user, on)
+    found = suggestion_for(review, on) if sits else None
     incidents = [review.incident] if review.incident else list(review.pilot.incidents.all())
     return ReviewPage(
-        findings=finding_rows(review) if evidence else [],
-        known=facts_of(review) if judges else {},
+        findings=finding_rows(review, evidence) if told else [],
+        evidence=evidence,
+        known=facts_of(review) if sits else {},
         suggestion=found,
         outcomes=[Outcome(code).label for code in found.outcomes] if found else [],
         missing=[QUESTIONS.get(name, name) for name in found.missing] if found else [],
         members=list(review.members.filter(left_at=None).select_related("user")),
         seat=seat,
-        sits=judges,
-        comparisons=[(incident, comparison(incident)) for incident in incidents]
-        if evidence
-        else [],
+        sits=sits,
+        comparisons=[(incident, comparison(incident)) for incident in incidents] if told else [],
         may_declare=bool(
             seat and not seat.declared_at and policies.check(user, "protection.declare", seat, on)
         ),
         may_vote=bool(seat and policies.check(user, "protection.cast_vote", seat, on)),
         may_ask_measure=bool(policies.check(user, "protection.ask_measure", review, on)),
+        may_add_evidence=bool(policies.check(user, "protection.add_evidence", review, on)),
     )
 
 
-def finding_rows(review: LiabilityReview) -> list[FindingRow]:
+def judges(review: LiabilityReview, user: User, on: date) -> bool:
+    """Whether the reader sits in the panel or leads the competent authority."""
+    return seat_of(user, review) is not None or review.unit_id in led_by(user, on)
+
+
+def evidence_for(review: LiabilityReview, user: User, on: date) -> list[ReviewEvidence]:
+    """What a reader of the review may see of its evidence; one's own always."""
+    rows = review.evidence.select_related("added_by", "file")
+    if not judges(review, user, on) and review.state not in SHOWN_TO_THE_PERSON_FROM:
+        rows = rows.filter(added_by=user)
+    return list(rows)
+
+
+def finding_rows(review: LiabilityReview, evidence: list[ReviewEvidence]) -> list[FindingRow]:
     """The findings in the order of the questions."""
     order = list(QUESTIONS)
     rows = sorted(review.findings.select_related("found_by"), key=lambda row: order.index(row.fact))
-    return [FindingRow(row, QUESTIONS[row.fact], ANSWERS[row.fact][row.value]) for row in rows]
+    by_number = {row.number: row for row in evidence}
+    return [
+        FindingRow(
+            row,
+            QUESTIONS[row.fact],
+            ANSWERS[row.fact][row.value],
+            [by_number[number] for number in cited_in(row.evidence) if number in by_number],
+        )
+        for row in rows
+    ]

@@ -11,7 +11,7 @@ from common.forms import ReasonForm
 from pilots.steps import person_of
 from protection import forms
 from protection.choices import PanelRole
-from protection.services import concluding, panel, reviews
+from protection.services import concluding, obstruction, panel, reviews
 
 
 def _text(service: Callable[..., object], name: str) -> Act:
@@ -104,4 +104,9 @@ MEASURE_DIALOGS: dict[str, Dialog] = {
         forms.ApplyForm, calls(concluding.apply_measure, "measure_id", "number")
     ),
     "decline_measure": Dialog(ReasonForm, calls(concluding.decline_measure, "measure_id")),
+}
+
+OBSTRUCTION_DIALOGS: dict[str, Dialog] = {
+    "take_obstruction": Dialog(ReasonForm, calls(obstruction.take, "report_id")),
+    "answer_obstruction": Dialog(forms.AnswerForm, calls(obstruction.answer, "report_id")),
 }

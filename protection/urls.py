@@ -1,6 +1,6 @@
 from django.urls import path
 
-from protection.views import obstruction, reviews
+from protection.views import evidence, obstruction, reviews
 
 app_name = "protection"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("xem-xet/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("xem-xet/<int:pk>/doi-chieu/", reviews.review_compare, name="review_compare"),
     path("xem-xet/<int:pk>/bien-phap/", reviews.measure_ask, name="measure_ask"),
+    path("xem-xet/<int:pk>/chung-cu/", evidence.evidence_add, name="evidence_add"),
+    path("chung-cu/<int:pk>/", evidence.evidence_file, name="evidence_file"),
     path("xem-xet/<int:pk>/<slug:step>/", reviews.review_step, name="review_step"),
     path("to-xem-xet/<int:pk>/ke-khai/", reviews.member_declare, name="member_declare"),
     path("to-xem-xet/<int:pk>/bieu-quyet/", reviews.member_vote, name="member_vote"),

@@ -1,21 +1,24 @@
 """One step of any record as a dialog: from where to where, why, who is told, which clock starts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.requests import is_sent, status_of, user_of
+from accounts.requests import is_sent, status_of, typed, user_of
+from common.dialogs import Dialog
 from common.errors import DomainError
 from common.http import page, refuse
 from common.middleware import typed_text
+from workflow import policies
 from workflow.tokens import fingerprint, once
 
 if TYPE_CHECKING:
@@ -76,6 +79,42 @@ def asked_step(record: Any, step: str, *, about: str, back: str, **more: Any) ->
         is_possible=possible,
         **more,
     )
+
+
+def run_step(
+    request: HttpRequest,
+    row: Any,
+    step: str,
+    dialogs: Mapping[str, Dialog],
+    *,
+    about: str,
+    back: str = "",
+    onward: Callable[[], str] | None = None,
+    around: Callable[[], Mapping[str, Any]] = dict,
+    **form_options: Any,
+) -> HttpResponse:
+    """Show one step of a record's machine as a dialog, or take it; 404 for a step without one.
+
+    ``back`` is the record's page unless told otherwise, ``onward`` the address after the step, ``around``
+    what the dialog says more (``Asked``), asked only once the reader may take the step. The form gets
+    ``form_options``, and files where it takes some.
+    """
+    dialog = dialogs.get(step)
+    if dialog is None:
+        raise Http404
+    user = user_of(request)
+    policies.require(user, f"{row._meta.app_label}.{step}", row, timezone.localdate())
+    back = back or row.get_absolute_url()
+    files = {"files": request.FILES} if request.method == "POST" else {}
+    form = dialog.form(typed(request), **files, **form_options)
+
+    def act() -> str:
+        dialog.act(row, user, form, timezone.now())
+        return onward() if onward else back
+
+    asked = asked_step(row, step, about=about, back=back, **around())
+    key = f"{row._meta.label_lower}:{row.pk}:{step}"
+    return run_dialog(request, form, asked, key=key, act=act)
 
 
 def run_dialog(

@@ -3,6 +3,7 @@
 from initiatives.models.initiative import CodeCounter, Initiative, InitiativeUserGrant, ReaderUnit
 from initiatives.models.papers import (
     AFTERWARDS,
+    RESTRICTED,
     Attachment,
     AttachmentKind,
     Autosave,
@@ -14,6 +15,7 @@ from initiatives.models.people import Commitment, CommitmentText, Proposer
 
 __all__ = [
     "AFTERWARDS",
+    "RESTRICTED",
     "Attachment",
     "AttachmentKind",
     "Autosave",

@@ -1,5 +1,7 @@
 """Files, minutes, what is typed, and what is frozen of an initiative."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel
+from workflow.tracked import TrackedModel, TrackedQuerySet
 
 
 class AttachmentKind(models.TextChoices):
@@ -18,9 +20,19 @@ class AttachmentKind(models.TextChoices):
     PRACTICAL = "PRACTICAL", _("Minh chứng thực tiễn")
     OTHER = "OTHER", _("Tài liệu khác")
     INCIDENT = "INCIDENT", _("Ảnh, tài liệu về sự cố")
+    REVIEW = "REVIEW", _("Chứng cứ trong hồ sơ xem xét trách nhiệm")
 
 
 AFTERWARDS = (AttachmentKind.INCIDENT,)  # made after the plan was sent, read by its readers
+RESTRICTED = (AttachmentKind.REVIEW,)  # read through the restricted record alone
+
+
+class AttachmentQuerySet(TrackedQuerySet):
+    """Which files are whose to read."""
+
+    def of_the_file(self) -> Any:
+        """Without those that belong to a restricted record."""
+        return self.exclude(kind__in=RESTRICTED)
 
 
 class Attachment(TrackedModel):
@@ -40,6 +52,7 @@ class Attachment(TrackedModel):
     removed_at = models.DateTimeField(null=True, blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[Any] = AttachmentQuerySet.as_manager()
     history = TrackedHistory()
 
     class Meta:

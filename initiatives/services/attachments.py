@@ -114,7 +114,8 @@ def quarantine(*, initiative_id: int, marking: str, at: datetime) -> Initiative:
 @transaction.atomic
 def remove(*, attachment_id: int, actor: User, at: datetime) -> Attachment:
     """Take a file out of the draft; versions submitted with it keep it."""
-    row: Attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment_id)
+    rows = Attachment.objects.of_the_file().select_for_update(of=("self",))
+    row: Attachment = rows.get(pk=attachment_id)
     initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=row.initiative_id)
     policies.require(actor, "initiatives.remove_file", initiative, local_day(at))
     row.removed_at = at

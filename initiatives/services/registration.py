@@ -105,8 +105,8 @@ def _organisation_missing(initiative: Initiative, on: date) -> list[Missing]:
 
 def kept_files(initiative: Initiative) -> Any:
     """The attachments that the draft holds now."""
-    kept = Attachment.objects.filter(initiative=initiative, removed_at=None, destroyed_at=None)
-    return kept.order_by("pk")
+    files = Attachment.objects.of_the_file().filter(initiative=initiative)
+    return files.filter(removed_at=None, destroyed_at=None).order_by("pk")
 
 
 def require_ready(initiative: Initiative, on: date) -> None:

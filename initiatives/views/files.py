@@ -1,7 +1,6 @@
 """Attachments: added, taken out of the draft, downloaded."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import user_of
 from common.errors import DomainError
-from common.http import page, refuse
+from common.http import download, page, refuse
 from initiatives.forms import AttachmentForm
 from initiatives.models import Attachment, Initiative
 from initiatives.policies import hides_content
@@ -71,15 +70,7 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def attachment_download(request: HttpRequest, pk: int) -> FileResponse:
     """The file, through the same visibility as its initiative; always as a download."""
     row = _visible_file(request, pk)
-    if not default_storage.exists(row.stored_as):
-        raise Http404
-    response = FileResponse(
-        default_storage.open(row.stored_as, "rb"), as_attachment=True, filename=row.name
-    )
-    response.headers["Content-Type"] = row.content_type
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(row.stored_as, name=row.name, content_type=row.content_type)
 
 
 def _visible_file(request: HttpRequest, pk: int) -> Attachment:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
+from accounts.views.dialogs import Asked, asked_step, run_dialog, run_step
 from common.forms import ReasonForm
 from common.http import go, page
 from monitoring.forms import OpenAnnualForm
@@ -96,18 +96,7 @@ def annual_step(request: HttpRequest, year: int, step: str) -> HttpResponse:
         return _freeze(request, review)
     if step == "order_action":
         return go(request, reverse("monitoring:action_order", args=[year]))
-    dialog = ANNUAL_DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    policies.require(user, f"monitoring.{step}", review, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(review, user, form, timezone.now())
-        return review.get_absolute_url()
-
-    asked = asked_step(review, step, about=_title(review), back=review.get_absolute_url())
-    return run_dialog(request, form, asked, key=f"annual:{year}:{step}", act=act)
+    return run_step(request, review, step, ANNUAL_DIALOGS, about=_title(review))
 
 
 def _title(review: AnnualReview) -> str:

@@ -1,16 +1,13 @@
 """Units' yearly reports, what is to be corrected, and what was learned."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
-from common.dialogs import Dialog
+from accounts.views.dialogs import Asked, run_dialog, run_step
 from common.http import page
 from common.keyset import keyset_page
 from initiatives.models import Initiative
@@ -71,27 +68,7 @@ def unit_report_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step == "write_unit_report":
         policies.require(user, f"monitoring.{step}", report, today)
         return edit_sections(request, report, annual.write_unit_report, "report_id")
-    return _step(request, report, step, REPORT_DIALOGS, str(report))
-
-
-def _step(
-    request: HttpRequest, row: Any, step: str, dialogs: dict[str, Dialog], about: str
-) -> HttpResponse:
-    """A step of a report or of a correction as a dialog."""
-    user, today = user_of(request), timezone.localdate()
-    dialog = dialogs.get(step)
-    if dialog is None:
-        raise Http404
-    policies.require(user, f"monitoring.{step}", row, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(row, user, form, timezone.now())
-        return str(row.get_absolute_url())
-
-    asked = asked_step(row, step, about=about, back=row.get_absolute_url())
-    key = f"{row._meta.model_name}:{row.pk}:{step}"
-    return run_dialog(request, form, asked, key=key, act=act)
+    return run_step(request, report, step, REPORT_DIALOGS, about=str(report))
 
 
 @require_safe
@@ -133,7 +110,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def action_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Report, confirm, send back or drop."""
     action = _action(request, pk)
-    return _step(request, action, step, ACTION_DIALOGS, str(action))
+    return run_step(request, action, step, ACTION_DIALOGS, about=str(action))
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from approvals.services.audience import head_of, only
 from common.times import local_day, shown
 from notifications.models import Kind
 from notifications.services.telling import tell
-from protection.models import LiabilityReview, ObstructionReport, ReviewClock
+from protection.models import LiabilityReview, ObstructionReport, ReviewClock, ReviewEvidence
 from protection.services import audience
 from protection.states import ReviewState
 
@@ -36,6 +36,25 @@ def review_moved(payload: Payload) -> None:
         people = audience.told_after(row.transition, review, on)
         key, url = f"review:{row.history_id}", review.get_absolute_url()
         tell(people, key=key, kind=Kind.TASK, subject=subject, body=body, url=url)
+
+
+def evidence_added(payload: Payload) -> None:
+    """The panel, and the person concerned once the evidence is his to see."""
+    row = ReviewEvidence.objects.select_related(
+        "review__pilot__initiative", "review__subject_user", "added_by"
+    ).get(pk=payload["pk"])
+    review = row.review
+    with translation.override("vi"):
+        facts = {"code": review.pilot.initiative.code, "number": row.code}
+        subject = _("Hồ sơ xem xét %(code)s có thêm chứng cứ %(number)s") % facts
+    tell(
+        audience.told_of_evidence(review, row.added_by, local_day(row.added_at)),
+        key=f"evidence:{row.pk}",
+        kind=Kind.PROGRESS,
+        subject=subject,
+        body=subject,
+        url=review.get_absolute_url(),
+    )
 
 
 def review_reminder(payload: Payload) -> None:

@@ -1,6 +1,6 @@
 """The dialogs by which carrying out moves."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
+from accounts.views.dialogs import Asked, run_dialog, run_step
 from approvals.models import Case
 from approvals.services.audience import desk_of, only
 from approvals.views.cases import current_case_or_404
@@ -84,27 +84,20 @@ def _assignments(form: SetUpForm, case: Case) -> list[setting_up.Assignment]:
 def pilot_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Confirm a step of the pilot."""
     pilot = visible_pilot(request, initiative__code=code)
-    dialog = DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"pilots.{step}", pilot, today)
-    files = request.FILES if request.method == "POST" else None
-    form = dialog.form(typed(request), files, pilot=pilot)
-
-    def act() -> str:
-        dialog.act(pilot, user, form, timezone.now())
-        return _where_to(request, pilot, step)
-
-    asked = asked_step(
+    today = timezone.localdate()
+    starts = DIALOGS[step].starts if step in DIALOGS else ""
+    return run_step(
+        request,
         pilot,
         step,
+        DIALOGS,
         about=str(pilot.initiative),
-        back=pilot.get_absolute_url(),
-        told=audience.told_after(step, pilot, today),
-        **clock_that_starts(dialog.starts),
+        onward=lambda: _where_to(request, pilot, step),
+        around=lambda: (
+            {"told": audience.told_after(step, pilot, today)} | clock_that_starts(starts)
+        ),
+        pilot=pilot,
     )
-    return run_dialog(request, form, asked, key=f"pilot:{pilot.pk}:{step}", act=act)
 
 
 def _where_to(request: HttpRequest, pilot: Pilot, step: str) -> str:
@@ -123,27 +116,18 @@ def _where_to(request: HttpRequest, pilot: Pilot, step: str) -> str:
 def obstacle_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Solve an obstacle, send it up, drop it."""
     obstacle: Obstacle = visible_part(request, Obstacle.objects.select_related("unit"), pk)
-    dialog = OBSTACLE_DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"pilots.{step}", obstacle, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(obstacle, user, form, timezone.now())
-        return obstacle.get_absolute_url()
-
-    asked = asked_step(
+    return run_step(
+        request,
         obstacle,
         step,
+        OBSTACLE_DIALOGS,
         about=str(obstacle.pilot.initiative),
-        back=obstacle.get_absolute_url(),
-        told=_told_of_obstacle(obstacle, step),
-        notes=[obstacle.description],
-        **clock_that_starts("D15" if step == "escalate_obstacle" else ""),
+        around=lambda: {
+            "told": _told_of_obstacle(obstacle, step),
+            "notes": [obstacle.description],
+            **clock_that_starts("D15" if step == "escalate_obstacle" else ""),
+        },
     )
-    return run_dialog(request, form, asked, key=f"obstacle:{pk}:{step}", act=act)
 
 
 def _told_of_obstacle(obstacle: Obstacle, step: str) -> list[User]:
@@ -162,23 +146,14 @@ def adjustment_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         AdjustmentRequest.objects.select_related("unit", "base"),
         pk=visible_part(request, AdjustmentRequest.objects.all(), pk).pk,
     )
-    dialog = ADJUSTMENT_DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"pilots.{step}", adjustment, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(adjustment, user, form, timezone.now())
-        return adjustment.get_absolute_url()
-
-    asked = asked_step(
+    return run_step(
+        request,
         adjustment,
         step,
+        ADJUSTMENT_DIALOGS,
         about=str(adjustment.pilot.initiative),
-        back=adjustment.get_absolute_url(),
-        told=audience.those_who_carry_out(adjustment.pilot, today),
-        notes=[adjustment.reasons],
+        around=lambda: {
+            "told": audience.those_who_carry_out(adjustment.pilot, timezone.localdate()),
+            "notes": [adjustment.reasons],
+        },
     )
-    return run_dialog(request, form, asked, key=f"adjustment:{pk}:{step}", act=act)

@@ -11,11 +11,13 @@ from portal.demo.carrying import (
     DONE,
     NOT,
     PARTLY,
+    SURVEY,
     again,
     begin,
     call,
     change,
     empanel,
+    enter,
     find,
     finish,
     hear,
@@ -119,7 +121,13 @@ def a02_review(pilot: Pilot) -> None:
         "2025-04-24 10:00",
         "Rủi ro hỏng mặt sân đã nêu ở R-02, có quỹ dự phòng; tôi đã ngừng nhận xe ngay trong ngày.",
     )
-    find(review, "pct1.qbs", "2025-05-05 14:00")
+    enter(review, "khoi", "2025-04-24 10:20", "Biên bản giám định nền sân", *SURVEY)
+    find(
+        review,
+        "pct1.qbs",
+        "2025-05-05 14:00",
+        cause=("OBJ", "CC-01: nền đất yếu, không do thi công."),
+    )
     settle(
         review,
         "chutich.qbs",

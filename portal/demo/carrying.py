@@ -1,22 +1,28 @@
 """The words in which the demo tells what happened after a decision: carried out, judged, reviewed."""
 
+import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from common.times import local_day
 from initiatives.models import Initiative
+from initiatives.services.attachments import Uploaded
 from pilots.models import Incident, Pilot
 from pilots.services import adjusting, carrying_out, evaluating, incidents, setting_up
 from pilots.services.evaluating import PackageFinding
 from pilots.services.setting_up import Assignment
 from portal.demo.telling import moment, person
 from protection.models import LiabilityReview
-from protection.services import concluding, panel, reviews
+from protection.services import concluding, evidence, panel, reviews
 from rewards.models import AwardType, Nomination
 from rewards.services import nominating
 
 DONE, PARTLY, NOT = "COMPLETED", "PARTIAL", "NOT_COMPLETED"
+SURVEY = (
+    "số 17/BBGĐ (mẫu), bản gốc lưu tại Phòng Kinh tế, Hạ tầng và Đô thị",
+    "BIÊN BẢN GIÁM ĐỊNH (mẫu)\nNền đất yếu ở độ sâu 2–4 m, khảo sát thông thường không phát hiện được.\n",
+)
 FOUND = {
     "secret_or_illegal": ("N", "Hồ sơ, báo cáo định kỳ không có dấu hiệu."),
     "self_interest_signs": (
@@ -282,6 +288,19 @@ def empanel(
 def hear(review: LiabilityReview, who: str, at: str, text: str) -> None:
     """The person's own words."""
     panel.give_statement(review_id=review.pk, statement=text, actor=person(who), at=moment(at))
+
+
+def enter(review: LiabilityReview, who: str, at: str, title: str, source: str, text: str) -> None:
+    """A piece of evidence with its file."""
+    data = text.encode()
+    evidence.add_evidence(
+        review_id=review.pk,
+        title=title,
+        source=source,
+        upload=Uploaded(f"{title}.txt", len(data), io.BytesIO(data)),
+        actor=person(who),
+        at=moment(at),
+    )
 
 
 def find(review: LiabilityReview, who: str, at: str, **changes: tuple[str, str]) -> None:

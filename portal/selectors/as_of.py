@@ -105,7 +105,9 @@ def _files(initiative: Initiative, moment: datetime, sent: InitiativeVersion | N
         return [row["name"] for row in sent.snapshot["files"]]
     kept = Q(removed_at=None) | Q(removed_at__gt=moment)
     whole = Q(destroyed_at=None) | Q(destroyed_at__gt=moment)
-    files = Attachment.objects.filter(kept, whole, initiative=initiative, uploaded_at__lte=moment)
+    files = Attachment.objects.of_the_file().filter(
+        kept, whole, initiative=initiative, uploaded_at__lte=moment
+    )
     return list(files.values_list("name", flat=True))
 
 

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts.requests import user_of
-from common.http import page
+from common.http import download, page
 from workflow.models import Job
 
 SHOWN = 50
@@ -32,13 +31,4 @@ def job_detail(request: HttpRequest, key: UUID) -> HttpResponse:
 def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file that came out of it, until its day."""
     job = get_object_or_404(Job.objects.of(user_of(request)).exclude(stored_as=""), key=key)
-    try:
-        stream = default_storage.open(job.stored_as)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        stream, as_attachment=True, filename=job.file_name, content_type=job.content_type
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(job.stored_as, name=job.file_name, content_type=job.content_type)

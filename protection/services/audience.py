@@ -5,6 +5,7 @@ from datetime import date
 from accounts.models import User
 from approvals.services.audience import head_of, only
 from protection.models import LiabilityReview
+from protection.states import SHOWN_TO_THE_PERSON_FROM
 
 TO_PERSON = frozenset({"open", "invite", "conclude", "extend", "uphold", "reopen"})
 TO_PANEL = frozenset(
@@ -40,3 +41,11 @@ def told_after(step: str, review: LiabilityReview, on: date) -> list[User]:
         above = review.unit.superior_on(on) or review.unit
         people += head_of(above.pk, on)
     return only(people)
+
+
+def told_of_evidence(review: LiabilityReview, by: User, on: date) -> list[User]:
+    """The panel, and the person concerned once the evidence is his to see; not who entered it."""
+    people = panel_of(review)
+    if review.state in SHOWN_TO_THE_PERSON_FROM:
+        people = person_of(review, on) + people
+    return [person for person in only(people) if person.pk != by.pk]

@@ -59,16 +59,16 @@ def take(*, report_id: int, actor: User, reason: str, at: datetime) -> Obstructi
 
 
 @transaction.atomic
-def answer(*, report_id: int, text: str, actor: User, at: datetime) -> ObstructionReport:
-    """What was done about it; raises ``DomainError`` for a blank answer."""
+def answer(*, report_id: int, reason: str, actor: User, at: datetime) -> ObstructionReport:
+    """What was done about it is the reason of the step; raises ``DomainError`` for a blank answer."""
     row: ObstructionReport = fire(
         ObstructionReport,
         report_id,
         "answer_obstruction",
         actor=actor,
-        reason=text,
+        reason=reason,
         at=at,
-        answer=text,
+        answer=reason,
     )
     return row
 

@@ -17,6 +17,7 @@ from protection.choices import Outcome, PanelRole
 from protection.findings import ANSWERS
 from protection.models import Finding, LiabilityReview, PanelMember
 from protection.policies import approvers_of, bars_of, is_quorate, voters_of
+from protection.services.evidence import require_known
 from protection.services.reviews import ANSWER, move, vote_again
 from workflow import policies
 from workflow.audit import save_attributed
@@ -168,7 +169,8 @@ def record_findings(
     """What the panel found; each value needs its evidence (F0.3).
 
     A fact without a value is left as it was. Raises ``DomainError`` ``evidence`` for a value without
-    evidence and ``value`` for one that the question does not know. Changing a fact takes back the
+    evidence, ``evidence_unknown`` for evidence cited that is not there and ``value`` for one that the
+    question does not know. Changing a fact takes back the
     votes that rested on it.
     """
     review = move(review_id, "record_findings", actor=actor, reason=reason, at=at)
@@ -179,6 +181,7 @@ def record_findings(
             raise DomainError("value", _("Chọn một giá trị có trong danh sách."), f"value_{fact}")
         if not item.evidence.strip():
             raise DomainError("evidence", _("Ghi chứng cứ cho dữ kiện này."), f"evidence_{fact}")
+        require_known(review, item.evidence, f"evidence_{fact}")
         row = known.get(fact) or Finding(review=review, fact=fact)
         before = (row.value, row.evidence, row.dissent)
         row.value, row.evidence, row.dissent = item.value, item.evidence, item.dissent

@@ -6,11 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
+from accounts.views.dialogs import Asked, run_dialog, run_step
 from approvals.services.audience import head_of
-from common.forms import ReasonForm
 from common.http import page
 from initiatives.policies import hides_content
 from initiatives.views.common import visible_or_404
@@ -18,6 +16,7 @@ from pilots.models import Pilot
 from protection.forms import ObstructionForm
 from protection.models import ObstructionReport
 from protection.services import obstruction
+from protection.steps import OBSTRUCTION_DIALOGS
 from workflow import policies, runner
 
 
@@ -77,32 +76,11 @@ def obstruction_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def obstruction_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Take it up, or answer it."""
     report = _visible(request, pk)
-    services = {"take_obstruction": _take, "answer_obstruction": _answer}
-    if step not in services:
-        raise Http404
-    user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"protection.{step}", report, today)
-    form = ReasonForm(typed(request))
-    if step == "answer_obstruction":
-        form.fields["reason"].label = _("Trả lời, biện pháp")
-
-    def act() -> str:
-        services[step](report.pk, user, form.cleaned_data["reason"])
-        return report.get_absolute_url()
-
-    asked = asked_step(
+    return run_step(
+        request,
         report,
         step,
+        OBSTRUCTION_DIALOGS,
         about=report.initiative.code,
-        back=report.get_absolute_url(),
-        told=[report.reported_by],
+        around=lambda: {"told": [report.reported_by]},
     )
-    return run_dialog(request, form, asked, key=f"obstruction:{pk}:{step}", act=act)
-
-
-def _take(pk: int, user: User, reason: str) -> None:
-    obstruction.take(report_id=pk, actor=user, reason=reason, at=timezone.now())
-
-
-def _answer(pk: int, user: User, text: str) -> None:
-    obstruction.answer(report_id=pk, text=text, actor=user, at=timezone.now())

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
+from accounts.views.dialogs import Asked, run_dialog, run_step
 from common.http import page
 from common.keyset import keyset_page
 from pilots.views.common import clock_that_starts, visible_pilot
@@ -140,27 +140,25 @@ def review_open(request: HttpRequest, code: str) -> HttpResponse:
 def review_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Confirm a step of the review."""
     review = visible_review(request, pk)
-    dialog = DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
     user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"protection.{step}", review, today)
-    form = dialog.form(typed(request), review=review)
 
-    def act() -> str:
-        dialog.act(review, user, form, timezone.now())
+    def onward() -> str:
         seen = LiabilityReview.objects.visible_to(user, today).filter(pk=review.pk)
         return review.get_absolute_url() if seen.exists() else reverse("protection:review_list")
 
-    asked = asked_step(
+    return run_step(
+        request,
         review,
         step,
+        DIALOGS,
         about=str(review),
-        back=review.get_absolute_url(),
-        told=audience.told_after(step, review, today),
-        **clock_that_starts("D16c" if step == "invite" else ""),
+        onward=onward,
+        around=lambda: {
+            "told": audience.told_after(step, review, today),
+            **clock_that_starts("D16c" if step == "invite" else ""),
+        },
+        review=review,
     )
-    return run_dialog(request, form, asked, key=f"review:{pk}:{step}", act=act)
 
 
 def _own_seat(request: HttpRequest, pk: int) -> PanelMember:
@@ -260,22 +258,12 @@ def measure_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Carry out a measure, or not."""
     measure: ProtectionMeasure = get_object_or_404(ProtectionMeasure, pk=pk)
     review = visible_review(request, measure.review_id or 0)
-    dialog = MEASURE_DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    user, today = user_of(request), timezone.localdate()
-    policies.require(user, f"protection.{step}", measure, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(measure, user, form, timezone.now())
-        return review.get_absolute_url()
-
-    asked = asked_step(
+    return run_step(
+        request,
         measure,
         step,
+        MEASURE_DIALOGS,
         about=str(review),
         back=review.get_absolute_url(),
-        notes=[measure.content],
+        around=lambda: {"notes": [measure.content]},
     )
-    return run_dialog(request, form, asked, key=f"measure:{pk}:{step}", act=act)

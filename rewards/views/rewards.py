@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.capacities import capacities_of
 from accounts.models import OrgUnit, User
 from accounts.requests import typed, user_of
-from accounts.views.dialogs import Asked, asked_step, run_dialog
+from accounts.views.dialogs import Asked, run_dialog, run_step
 from common import papers
 from common.http import page
 from common.keyset import keyset_page
@@ -136,25 +136,15 @@ def nomination_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "pilot__initiative", "nominee", "award", "unit"
     )
     row: Nomination = get_object_or_404(rows, pk=pk)
-    dialog = DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    policies.require(user, f"rewards.{step}", row, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(row, user, form, timezone.now())
-        seen = Nomination.objects.visible_to(user, today).filter(pk=row.pk).exists()
-        return row.get_absolute_url() if seen else "/"
-
-    asked = asked_step(
+    return run_step(
+        request,
         row,
         step,
+        DIALOGS,
         about=str(row),
-        back=row.get_absolute_url(),
-        told=audience.told_after(step, row, today),
+        onward=lambda: row.get_absolute_url() if rows.filter(pk=pk).exists() else "/",
+        around=lambda: {"told": audience.told_after(step, row, today)},
     )
-    return run_dialog(request, form, asked, key=f"nomination:{pk}:{step}", act=act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,24 +185,15 @@ def encouragement_step(request: HttpRequest, pk: int, step: str) -> HttpResponse
         "pilot__initiative", "nominee", "kind", "unit"
     )
     row: EncouragementMeasure = get_object_or_404(rows, pk=pk)
-    dialog = MEASURE_DIALOGS.get(step)
-    if dialog is None:
-        raise Http404
-    policies.require(user, f"rewards.{step}", row, today)
-    form = dialog.form(typed(request))
-
-    def act() -> str:
-        dialog.act(row, user, form, timezone.now())
-        return row.pilot.get_absolute_url()
-
-    asked = asked_step(
+    return run_step(
+        request,
         row,
         step,
+        MEASURE_DIALOGS,
         about=str(row),
         back=row.pilot.get_absolute_url(),
-        notes=[row.content],
+        around=lambda: {"notes": [row.content]},
     )
-    return run_dialog(request, form, asked, key=f"encouragement:{pk}:{step}", act=act)
 
 
 def _person(request: HttpRequest, pk: int) -> User:

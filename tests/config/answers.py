@@ -113,6 +113,8 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "protection:review_detail": CONCERNED,
     "protection:review_compare": CONCERNED,
     "protection:measure_ask": CONCERNED,
+    "protection:evidence_add": {403: {"author", "superior"}, 404: UNCONCERNED},
+    "protection:evidence_file": {404: ALL},
     "protection:review_step": {200: {"superior"}, 403: {"author"}, 404: UNCONCERNED},
     "protection:measure_step": {404: ALL},
     "protection:member_declare": {404: ALL},

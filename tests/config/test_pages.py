@@ -133,7 +133,8 @@ def _carried_out(city: world.City, pks: dict[str, int]) -> str:
     }
     for name, part in parts.items():
         pks.update({f"{name}_{page}": part.pk for page in ("detail", "step", "edit", "compare")})
-    pks["protection:measure_ask"] = review.pk
+    pks |= dict.fromkeys(("protection:measure_ask", "protection:evidence_add"), review.pk)
+    pks["protection:evidence_file"] = 0
     pks |= dict.fromkeys(("protection:measure_step", "protection:member_declare"), 0)
     pks["protection:member_vote"] = 0
     return str(pilot.initiative.code)

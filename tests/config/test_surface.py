@@ -85,6 +85,7 @@ GROWING = {
     "monitoring_urgingskip",
     "pilots_pilotreport",
     "protection_obstructionread",
+    "protection_reviewevidence",
     "protection_reviewread",
 }
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}

@@ -249,7 +249,7 @@ def test_only_the_head_above_answers_it(court):
 
     def answer(actor):
         return obstruction.answer(
-            report_id=report.pk, text="Đã nhắc nhở", actor=actor, at=OPENED + timedelta(days=1)
+            report_id=report.pk, reason="Đã nhắc nhở", actor=actor, at=OPENED + timedelta(days=1)
         )
 
     refused(PermissionDenied, lambda: answer(city.head))
