@@ -24,6 +24,16 @@ class AwardMode(models.TextChoices):
     SKIP_LEVEL = "SKIP_LEVEL", _("Vượt cấp, vượt bậc")
 
 
+class EvidenceKind(models.TextChoices):
+    """What proves an achievement (R-058)."""
+
+    TOPIC = "TOPIC", _("Đề tài khoa học")
+    RESEARCH = "RESEARCH", _("Công trình nghiên cứu khoa học")
+    SOLUTION = "SOLUTION", _("Giải pháp, sáng tạo")
+    INITIATIVE = "INITIATIVE", _("Sáng kiến được công nhận")
+    RESULT = "RESULT", _("Kết quả, sản phẩm, số liệu đã nghiệm thu")
+
+
 class InfluenceScope(models.TextChoices):
     """How far the initiative reaches (glossary 89)."""
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, LongTextField, ReasonForm, TextField
+from common.forms import DayField, LongTextField, ReasonForm, TextField, TokenForm
 from pilots.forms import fill, money
-from rewards.choices import AwardMode, InfluenceScope
+from rewards.choices import AwardMode, EvidenceKind, InfluenceScope
 from rewards.models import AwardType
 
 ANSWERS = (("YES", _("Đạt")), ("NO", _("Chưa đạt")))
@@ -23,18 +23,29 @@ class NominationForm(ReasonForm):
         label=_("Căn cứ vượt cấp, vượt bậc"), max_length=3000, required=False
     )
     scope = forms.ChoiceField(label=_("Phạm vi ảnh hưởng"), choices=InfluenceScope.choices)
-    achievements = LongTextField(label=_("Thành tích"), max_length=8000)
-    evidence = LongTextField(
-        label=_("Minh chứng của từng thành tích"),
+    achievements = LongTextField(
+        label=_("Báo cáo thành tích"),
         max_length=8000,
-        help_text=_("Đề tài, công trình, giải pháp, sáng kiến; số quyết định công nhận."),
+        help_text=_("Ở bước sau, ghi từng thành tích kèm minh chứng của nó."),
     )
+    minutes_number = TextField(label=_("Số biên bản họp tập thể lãnh đạo"), max_length=60)
+    votes_for = forms.IntegerField(label=_("Số phiếu đồng ý"), min_value=0, max_value=999)
+    votes_total = forms.IntegerField(label=_("Tổng số phiếu"), min_value=1, max_value=999)
     under_discipline = forms.TypedChoiceField(
         label=_("Đang bị kỷ luật hoặc kiểm tra?"),
         choices=YES_NO,
         coerce=lambda value: value == "1",
     )
-    VALUES = ("mode", "skip_ground", "scope", "achievements", "evidence", "under_discipline")
+    VALUES = (
+        "mode",
+        "skip_ground",
+        "scope",
+        "achievements",
+        "minutes_number",
+        "votes_for",
+        "votes_total",
+        "under_discipline",
+    )
 
     def __init__(
         self, award: AwardType, people: list[tuple[int, str]], *args: Any, **kwargs: Any
@@ -63,12 +74,48 @@ class NominationForm(ReasonForm):
         return [self.cleaned_data[f"condition_{i}"] for i in range(len(self.award.conditions))]
 
 
+class EvidenceForm(TokenForm):
+    """One achievement and what proves it (R-058, R-061)."""
+
+    achievement = TextField(label=_("Thành tích"), max_length=500)
+    kind = forms.ChoiceField(label=_("Loại minh chứng"), choices=EvidenceKind.choices)
+    proof = LongTextField(
+        label=_("Minh chứng áp dụng có hiệu quả"),
+        max_length=4000,
+        help_text=_("Số liệu, biên bản nghiệm thu, xác nhận của nơi áp dụng."),
+    )
+    recognition_number = TextField(
+        label=_("Số quyết định công nhận"),
+        max_length=60,
+        required=False,
+        help_text=_("Bắt buộc với đề tài, công trình, sáng kiến được công nhận."),
+    )
+    recognised_by = TextField(label=_("Cấp công nhận"), max_length=200, required=False)
+    scope = forms.ChoiceField(label=_("Phạm vi ảnh hưởng"), choices=InfluenceScope.choices)
+    file = forms.FileField(label=_("Tệp"), required=False, allow_empty_file=True, max_length=1000)
+
+
+class ProportionateField(forms.BooleanField):
+    """A confirmation that must be given (R-061)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Hình thức, mức khen tương xứng với thành tích đã có minh chứng"),
+            error_messages={
+                "required": _(
+                    "Xác nhận mức khen tương xứng với thành tích, hoặc không đồng ý và nêu lý do."
+                )
+            },
+        )
+
+
 class CheckForm(ReasonForm):
     """What the council thinks."""
 
     council_opinion = LongTextField(
         label=_("Ý kiến hội đồng thi đua, khen thưởng"), max_length=4000
     )
+    proportionate = ProportionateField()
     field_order = ("council_opinion", "reason")
 
 
@@ -78,6 +125,7 @@ class GrantForm(ReasonForm):
     number = TextField(label=_("Số quyết định"), max_length=60)
     signed_on = DayField(label=_("Ngày quyết định"))
     amount = money(_("Mức thưởng (đồng)"))
+    proportionate = ProportionateField()
     field_order = ("number", "signed_on", "amount", "reason")
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit, PeriodModel
 from authorities.choices import Certainty
+from initiatives.models import Attachment
 from pilots.models import Pilot
-from rewards.choices import AwardLevel, AwardMode, InfluenceScope
+from rewards.choices import AwardLevel, AwardMode, EvidenceKind, InfluenceScope
 from rewards.querysets import EncouragementQuerySet, RewardQuerySet
 from rewards.states import (
     EncouragementLifecycle,
@@ -111,7 +112,12 @@ class Nomination(NominationLifecycle, StatefulModel):
     percent = models.PositiveSmallIntegerField(_("Tỷ lệ đóng góp (%)"))
     scope = models.CharField(max_length=8, choices=InfluenceScope.choices)
     achievements = models.TextField(_("Thành tích"))
-    evidence = models.TextField(_("Minh chứng của từng thành tích"))
+    evidence = models.TextField(_("Minh chứng ghi chung"), blank=True)
+    minutes_number = models.CharField(
+        _("Số biên bản họp tập thể lãnh đạo"), max_length=60, blank=True
+    )
+    votes_for = models.PositiveSmallIntegerField(_("Số phiếu đồng ý"), null=True, blank=True)
+    votes_total = models.PositiveSmallIntegerField(_("Tổng số phiếu"), null=True, blank=True)
     conditions = models.JSONField(default=list)
     under_discipline = models.BooleanField(_("Đang bị kỷ luật hoặc kiểm tra"))
     phase = models.ForeignKey(
@@ -143,6 +149,10 @@ class Nomination(NominationLifecycle, StatefulModel):
                 name="skipping_levels_has_ground",
                 condition=~Q(mode="SKIP_LEVEL") | ~Q(skip_ground=""),
             ),
+            models.CheckConstraint(
+                name="nomination_votes_add_up",
+                condition=Q(votes_for=None) | Q(votes_for__lte=F("votes_total")),
+            ),
         ]
         indexes = [
             models.Index(fields=["nominated_at", "id"], name="nomination_by_time"),
@@ -155,6 +165,40 @@ class Nomination(NominationLifecycle, StatefulModel):
     def get_absolute_url(self) -> str:
         """Its own page."""
         return reverse("rewards:nomination_detail", args=[self.pk])
+
+
+class NominationEvidence(TrackedModel):
+    """One achievement and what proves it (R-058, R-061). Rows are only ever added."""
+
+    nomination = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="proofs")
+    number = models.PositiveSmallIntegerField()
+    achievement = models.CharField(_("Thành tích"), max_length=500)
+    kind = models.CharField(_("Loại minh chứng"), max_length=12, choices=EvidenceKind.choices)
+    proof = models.TextField(_("Minh chứng áp dụng có hiệu quả"))
+    recognition_number = models.CharField(_("Số quyết định công nhận"), max_length=60, blank=True)
+    recognised_by = models.CharField(_("Cấp công nhận"), max_length=200, blank=True)
+    scope = models.CharField(_("Phạm vi ảnh hưởng"), max_length=8, choices=InfluenceScope.choices)
+    file = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    history = TrackedHistory()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["nomination", "number"], name="proof_number_once"),
+            models.CheckConstraint(
+                name="recognised_by_a_decision",
+                condition=Q(recognition_number="", recognised_by="")
+                | (~Q(recognition_number="") & ~Q(recognised_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.achievement
 
 
 class EncouragementMeasure(EncouragementLifecycle, StatefulModel):

@@ -8,6 +8,7 @@ from accounts.capacities import capacities_of
 from accounts.choices import Role, UnitType
 from accounts.models import OrgUnit, PositionHeld, User
 from approvals.policies import decides, prepares
+from initiatives.models import Initiative
 from pilots.models import Pilot
 from rewards.choices import DECIDED_ELSEWHERE, AwardLevel
 from rewards.models import EncouragementMeasure, Nomination
@@ -31,12 +32,36 @@ def may_nominate(user: User, pilot: Pilot, on: date) -> Verdict:
     return prepares(user, pilot, on)
 
 
+@rule("rewards.add_evidence")
+def may_add_evidence(user: User, nomination: Nomination, on: date) -> Verdict:
+    """Whoever may nominate, until the award desk has checked it."""
+    if nomination.state != NominationState.NOMINATED or nomination.checked_at:
+        return refused(_("Hồ sơ đã thẩm định hoặc đã xong; không ghi thêm được."))
+    return not_for_himself(may_nominate(user, nomination.pilot, on), user, nomination.nominee_id)
+
+
+@rule("rewards.attach_evidence")
+def may_attach_evidence(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Whoever may add evidence to a nomination of this file adds it as a file, too."""
+    rows = Nomination.objects.filter(pilot__initiative=initiative).select_related("pilot")
+    if any(may_add_evidence(user, row, on) for row in rows):
+        return ALLOWED
+    return not_yours(_("Chỉ nơi đề nghị khen thưởng đưa minh chứng vào hồ sơ."))
+
+
+def proved(verdict: Verdict, nomination: Nomination) -> Verdict:
+    """The verdict, unless nothing proves the nomination yet (R-061)."""
+    if verdict and not nomination.evidence and not nomination.proofs.exists():
+        return refused(_("Chưa ghi thành tích nào kèm minh chứng."))
+    return verdict
+
+
 @rule("rewards.check_dossier")
 def may_check(user: User, nomination: Nomination, on: date) -> Verdict:
     """The award desk."""
     if not capacities_of(user, on).has(Role.AWARD_DESK):
         return not_yours(_("Việc này do Ban Thi đua - Khen thưởng làm."))
-    return not_for_himself(ALLOWED, user, nomination.nominee_id)
+    return proved(not_for_himself(ALLOWED, user, nomination.nominee_id), nomination)
 
 
 def decides_here(nomination: Nomination) -> bool:
@@ -52,7 +77,8 @@ def may_endorse(user: User, nomination: Nomination, on: date) -> Verdict:
     """The head of the unit that holds it, while a higher level decides."""
     if decides_here(nomination) or nomination.unit.superior_on(on) is None:
         return not_yours(_("Hồ sơ đã ở cấp quyết định."))
-    return not_for_himself(decides(user, nomination, on), user, nomination.nominee_id)
+    verdict = not_for_himself(decides(user, nomination, on), user, nomination.nominee_id)
+    return proved(verdict, nomination)
 
 
 @rule("rewards.grant")
@@ -63,7 +89,7 @@ def may_grant(user: User, nomination: Nomination, on: date) -> Verdict:
     verdict = not_for_himself(decides(user, nomination, on), user, nomination.nominee_id)
     if verdict and nomination.award.level != AwardLevel.UNIT and nomination.checked_at is None:
         return refused(_("Ban Thi đua - Khen thưởng chưa thẩm định hồ sơ."))
-    return verdict
+    return proved(verdict, nomination)
 
 
 @rule("rewards.record_grant")

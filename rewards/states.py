@@ -33,6 +33,7 @@ class NominationLifecycle(models.Model):
     amount = models.BigIntegerField(_("Mức thưởng (đồng)"), null=True, blank=True)
     revocation_number = models.CharField(_("Số quyết định hủy bỏ"), max_length=60, blank=True)
     recovered = models.BigIntegerField(_("Đã thu hồi (đồng)"), null=True, blank=True)
+    is_proportionate = models.BooleanField(_("Tương xứng với thành tích"), default=False)
     state_changed_at: Any
 
     class Meta:
@@ -42,6 +43,7 @@ class NominationLifecycle(models.Model):
     def check_dossier(self, *, council_opinion: str) -> None:
         """The award desk has looked at every condition; it concludes nothing by itself (R-060)."""
         self.council_opinion, self.checked_at = council_opinion, self.state_changed_at
+        self.is_proportionate = True
 
     @step(N.NOMINATED, None, _("Đồng ý, trình cấp trên"), rank=NEXT)
     def endorse(self, *, unit: Any) -> None:
@@ -50,8 +52,9 @@ class NominationLifecycle(models.Model):
 
     @step(N.NOMINATED, N.GRANTED, _("Quyết định khen thưởng"), rank=NEXT)
     def grant(self, *, number: str, signed_on: Any, amount: int | None) -> None:
-        """The head of the deciding level decides."""
+        """The head of the deciding level decides; as much award as achievement (R-061)."""
         self.number, self.signed_on, self.amount = number, signed_on, amount
+        self.is_proportionate = True
 
     @step(N.NOMINATED, N.GRANTED, _("Ghi quyết định của cấp Nhà nước"))
     def record_grant(self, *, number: str, signed_on: Any) -> None:

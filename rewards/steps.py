@@ -9,10 +9,12 @@ NOMINATION = "nomination_id"
 DIALOGS: dict[str, Dialog] = {
     "endorse": Dialog(ReasonForm, calls(nominating.endorse, NOMINATION)),
     "check_dossier": Dialog(
-        forms.CheckForm, calls(nominating.check_dossier, NOMINATION, "council_opinion")
+        forms.CheckForm,
+        calls(nominating.check_dossier, NOMINATION, "council_opinion", "proportionate"),
     ),
     "grant": Dialog(
-        forms.GrantForm, calls(nominating.grant, NOMINATION, "number", "signed_on", "amount")
+        forms.GrantForm,
+        calls(nominating.grant, NOMINATION, "number", "signed_on", "amount", "proportionate"),
     ),
     "record_grant": Dialog(
         forms.StateGrantForm, calls(nominating.record_grant, NOMINATION, "number", "signed_on")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rewards.views import rewards
+from rewards.views import evidence, rewards
 
 app_name = "rewards"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("khen-thuong/danh-muc/", rewards.catalogue_page, name="catalogue_page"),
     path("khen-thuong/<int:pk>/", rewards.nomination_detail, name="nomination_detail"),
     path("khen-thuong/<int:pk>/quyet-dinh.docx", rewards.award_decision, name="award_decision"),
+    path("khen-thuong/<int:pk>/minh-chung/", evidence.evidence_add, name="evidence_add"),
+    path("khen-thuong/minh-chung/<int:pk>/", evidence.evidence_file, name="evidence_file"),
     path("khen-thuong/<int:pk>/<slug:step>/", rewards.nomination_step, name="nomination_step"),
     path("ho-so/<code:code>/khen-thuong/<slug:award>/", rewards.nominate, name="nominate"),
     path("ho-so/<code:code>/khuyen-khich/", rewards.encourage, name="encourage"),

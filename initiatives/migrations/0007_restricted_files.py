@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='attachment',
             name='kind',
-            field=models.CharField(choices=[('SCIENTIFIC', 'Minh chứng khoa học'), ('PRACTICAL', 'Minh chứng thực tiễn'), ('OTHER', 'Tài liệu khác'), ('INCIDENT', 'Ảnh, tài liệu về sự cố'), ('REVIEW', 'Chứng cứ trong hồ sơ xem xét trách nhiệm')], max_length=12),
+            field=models.CharField(choices=[('SCIENTIFIC', 'Minh chứng khoa học'), ('PRACTICAL', 'Minh chứng thực tiễn'), ('OTHER', 'Tài liệu khác'), ('INCIDENT', 'Ảnh, tài liệu về sự cố'), ('REVIEW', 'Chứng cứ trong hồ sơ xem xét trách nhiệm'), ('REWARD', 'Minh chứng trong hồ sơ khen thưởng')], max_length=12),
         ),
         migrations.AlterField(
             model_name='historicalattachment',
             name='kind',
-            field=models.CharField(choices=[('SCIENTIFIC', 'Minh chứng khoa học'), ('PRACTICAL', 'Minh chứng thực tiễn'), ('OTHER', 'Tài liệu khác'), ('INCIDENT', 'Ảnh, tài liệu về sự cố'), ('REVIEW', 'Chứng cứ trong hồ sơ xem xét trách nhiệm')], max_length=12),
+            field=models.CharField(choices=[('SCIENTIFIC', 'Minh chứng khoa học'), ('PRACTICAL', 'Minh chứng thực tiễn'), ('OTHER', 'Tài liệu khác'), ('INCIDENT', 'Ảnh, tài liệu về sự cố'), ('REVIEW', 'Chứng cứ trong hồ sơ xem xét trách nhiệm'), ('REWARD', 'Minh chứng trong hồ sơ khen thưởng')], max_length=12),
         ),
     ]

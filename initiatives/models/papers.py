@@ -21,10 +21,11 @@ class AttachmentKind(models.TextChoices):
     OTHER = "OTHER", _("Tài liệu khác")
     INCIDENT = "INCIDENT", _("Ảnh, tài liệu về sự cố")
     REVIEW = "REVIEW", _("Chứng cứ trong hồ sơ xem xét trách nhiệm")
+    REWARD = "REWARD", _("Minh chứng trong hồ sơ khen thưởng")
 
 
 AFTERWARDS = (AttachmentKind.INCIDENT,)  # made after the plan was sent, read by its readers
-RESTRICTED = (AttachmentKind.REVIEW,)  # read through the restricted record alone
+RESTRICTED = (AttachmentKind.REVIEW, AttachmentKind.REWARD)  # read through their record alone
 
 
 class AttachmentQuerySet(TrackedQuerySet):

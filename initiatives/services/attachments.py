@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -34,6 +34,11 @@ class Uploaded:
     name: str
     size: int
     stream: BinaryIO
+
+
+def uploaded(sent: Any) -> Uploaded | None:
+    """What a form's file field holds, if anything."""
+    return Uploaded(sent.name, sent.size, sent.file) if sent else None
 
 
 def attach(

@@ -15,8 +15,6 @@ from pilots.services.setting_up import Assignment
 from portal.demo.telling import moment, person
 from protection.models import LiabilityReview
 from protection.services import concluding, evidence, panel, reviews
-from rewards.models import AwardType, Nomination
-from rewards.services import nominating
 
 DONE, PARTLY, NOT = "COMPLETED", "PARTIAL", "NOT_COMPLETED"
 SURVEY = (
@@ -353,41 +351,3 @@ def review_of(pilot: Pilot, at: str) -> LiabilityReview:
     reviews.open_after_evaluation(pilot_id=pilot.pk, at=moment(at))
     found: LiabilityReview = LiabilityReview.objects.get(pilot=pilot)
     return found
-
-
-def nominate(
-    pilot: Pilot, who: str, nominee: str, award: str, at: str, why: str, **values: Any
-) -> Nomination:
-    """One person for one form of award; every condition was looked at."""
-    chosen = AwardType.objects.get(code=award)
-    return nominating.nominate(
-        pilot_id=pilot.pk,
-        nominee=person(nominee),
-        award=chosen,
-        values={
-            "mode": "REGULAR",
-            "skip_ground": "",
-            "scope": "BASE",
-            "achievements": why,
-            "evidence": "Kết luận đánh giá; biên bản nghiệm thu từng phần việc.",
-            "under_discipline": False,
-            **values,
-        },
-        answers=["YES"] * len(chosen.conditions),
-        actor=person(who),
-        reason="Đề nghị theo kết quả đánh giá",
-        at=moment(at),
-    )
-
-
-def grant(row: Nomination, head: str, number: str, at: str, amount: int) -> None:
-    """The deciding head grants it."""
-    nominating.grant(
-        nomination_id=row.pk,
-        number=number,
-        signed_on=local_day(moment(at)),
-        amount=amount,
-        actor=person(head),
-        reason="Thành tích đến đâu khen thưởng đến đó",
-        at=moment(at),
-    )

@@ -1,13 +1,15 @@
 """Awards and encouragement in the demo: granted, on their way, taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+from common.times import local_day
 from monitoring.services import library
 from pilots.models import Pilot
-from portal.demo.carrying import grant, nominate
 from portal.demo.telling import moment, person
-from rewards.models import EncouragementType, Nomination
-from rewards.services import nominating
+from rewards.models import AwardType, EncouragementType, Nomination
+from rewards.services import evidence, nominating
 
 
 def h01(code: str) -> None:
@@ -32,6 +34,7 @@ def h01(code: str) -> None:
     nominating.check_dossier(
         nomination_id=row.pk,
         council_opinion="Hội đồng đồng ý trình Chủ tịch UBND Thành phố.",
+        proportionate=True,
         actor=person("thidua"),
         reason="Đã kiểm tra từng điều kiện",
         at=moment("2026-11-12 10:00"),
@@ -113,3 +116,58 @@ HONOURS: dict[str, Callable[[str], None]] = {
 def has_honours(code: str) -> bool:
     """Whether the awards of this case were told already."""
     return bool(Nomination.objects.filter(pilot__initiative__code=code).exists())
+
+
+def nominate(
+    pilot: Pilot, who: str, nominee: str, award: str, at: str, why: str, **values: Any
+) -> Nomination:
+    """One person for one form of award; every condition was looked at."""
+    chosen, when = AwardType.objects.get(code=award), moment(at)
+    row = nominating.nominate(
+        pilot_id=pilot.pk,
+        nominee=person(nominee),
+        award=chosen,
+        values={
+            "mode": "REGULAR",
+            "skip_ground": "",
+            "scope": "BASE",
+            "achievements": why,
+            "minutes_number": "15/BB-TTLĐ (mẫu)",
+            "votes_for": 5,
+            "votes_total": 5,
+            "under_discipline": False,
+            **values,
+        },
+        answers=["YES"] * len(chosen.conditions),
+        actor=person(who),
+        reason="Đề nghị theo kết quả đánh giá",
+        at=when,
+    )
+    evidence.add_evidence(
+        nomination_id=row.pk,
+        values={
+            "achievement": why,
+            "kind": "RESULT",
+            "proof": "Kết luận đánh giá; biên bản nghiệm thu từng phần việc.",
+            "recognition_number": "",
+            "recognised_by": "",
+            "scope": row.scope,
+        },
+        actor=person(who),
+        at=when + timedelta(minutes=10),
+    )
+    return row
+
+
+def grant(row: Nomination, head: str, number: str, at: str, amount: int) -> None:
+    """The deciding head grants it."""
+    nominating.grant(
+        nomination_id=row.pk,
+        number=number,
+        signed_on=local_day(moment(at)),
+        amount=amount,
+        proportionate=True,
+        actor=person(head),
+        reason="Thành tích đến đâu khen thưởng đến đó",
+        at=moment(at),
+    )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import typed, user_of
 from accounts.views.dialogs import Asked, run_dialog
 from common.http import download
-from initiatives.services.attachments import Uploaded
+from initiatives.services.attachments import uploaded
 from protection.forms import EvidenceForm
 from protection.models import ReviewEvidence
 from protection.selectors import evidence_for
@@ -29,12 +29,11 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         data = form.cleaned_data
-        sent = data["file"]
         row = evidence.add_evidence(
             review_id=review.pk,
             title=data["title"],
             source=data["source"],
-            upload=Uploaded(sent.name, sent.size, sent.file) if sent else None,
+            upload=uploaded(data["file"]),
             actor=user,
             at=timezone.now(),
         )

@@ -21,6 +21,7 @@ from rewards.policies import not_for_himself
 from rewards.services.catalogue import phase_on
 from workflow import outbox, policies
 from workflow.audit import Change, attributed, require_reason
+from workflow.policies import Verdict
 from workflow.runner import fire
 
 YES, NO = "YES", "NO"
@@ -63,13 +64,12 @@ def nominate(
 
     ``answers`` say YES or NO to the catalogue's conditions, in their order; the portal concludes
     nothing from them. Raises ``DomainError``: ``not_completed``, ``unconfirmed``, ``award_once`` for
-    the same award twice, ``conditions`` when one is not answered, ``skip_ground``.
+    the same award twice, ``conditions`` when one is not answered, ``skip_ground``, ``votes_for`` for
+    more votes in favour than there were.
     """
     pilot: Pilot = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot_id)
-    verdict = policies.require(actor, "rewards.nominate", pilot, local_day(at))
-    own = not_for_himself(verdict, actor, nominee.pk)
-    if not own:
-        raise DomainError("himself", str(own.reason), "nominee")
+    allowed = policies.require(actor, "rewards.nominate", pilot, local_day(at))
+    verdict = _somebody_else(allowed, actor, nominee)
     require_reason(reason)
     evaluation = completed(pilot)
     percent = share_of(pilot, nominee)
@@ -100,6 +100,21 @@ def nominate(
     return row
 
 
+def _somebody_else(verdict: Verdict, actor: User, nominee: User) -> Verdict:
+    """The verdict; raises ``DomainError`` ``himself`` where the actor would reward himself."""
+    own = not_for_himself(verdict, actor, nominee.pk)
+    if not own:
+        raise DomainError("himself", str(own.reason), "nominee")
+    return verdict
+
+
+def _agreed(proportionate: bool) -> None:
+    """As much award as achievement (R-061); raises ``DomainError`` ``proportionate`` unless confirmed."""
+    if not proportionate:
+        message = _("Xác nhận mức khen tương xứng với thành tích, hoặc không đồng ý và nêu lý do.")
+        raise DomainError("proportionate", message, "proportionate")
+
+
 def _check(
     pilot: Pilot, nominee: User, award: AwardType, values: Mapping[str, Any], answers: list[str]
 ) -> None:
@@ -113,6 +128,8 @@ def _check(
         raise DomainError("conditions", _("Trả lời từng điều kiện trong danh mục."))
     if values["mode"] == AwardMode.SKIP_LEVEL and not str(values["skip_ground"]).strip():
         raise DomainError("skip_ground", _("Ghi căn cứ vượt cấp, vượt bậc."), "skip_ground")
+    if values["votes_for"] > values["votes_total"]:
+        raise DomainError("votes_for", _("Số phiếu đồng ý lớn hơn tổng số phiếu."), "votes_for")
 
 
 def _move(pk: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any) -> Nomination:
@@ -129,9 +146,19 @@ def endorse(*, nomination_id: int, actor: User, reason: str, at: datetime) -> No
 
 @transaction.atomic
 def check_dossier(
-    *, nomination_id: int, council_opinion: str, actor: User, reason: str, at: datetime
+    *,
+    nomination_id: int,
+    council_opinion: str,
+    proportionate: bool,
+    actor: User,
+    reason: str,
+    at: datetime,
 ) -> Nomination:
-    """The award desk has looked at every condition."""
+    """The award desk has looked at every condition and at each achievement's evidence.
+
+    Raises ``DomainError`` ``proportionate`` unless it confirms that the award fits what is proved.
+    """
+    _agreed(proportionate)
     return _move(
         nomination_id,
         "check_dossier",
@@ -149,14 +176,17 @@ def grant(
     number: str,
     signed_on: date,
     amount: int | None,
+    proportionate: bool,
     actor: User,
     reason: str,
     at: datetime,
 ) -> Nomination:
     """Decide for the award; ``amount`` is in đồng.
 
-    Raises ``DomainError`` for a day after today or before the nomination.
+    Raises ``DomainError`` for a day after today or before the nomination, and ``proportionate``
+    unless it is confirmed that the award fits what is proved.
     """
+    _agreed(proportionate)
     row = _move(
         nomination_id,
         "grant",
@@ -246,10 +276,8 @@ def propose_encouragement(
     Raises ``DomainError``: ``not_completed``, ``unconfirmed``, ``grade``, ``encouragement_once``.
     """
     pilot: Pilot = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot_id)
-    verdict = policies.require(actor, "rewards.propose_encouragement", pilot, local_day(at))
-    own = not_for_himself(verdict, actor, nominee.pk)
-    if not own:
-        raise DomainError("himself", str(own.reason), "nominee")
+    allowed = policies.require(actor, "rewards.propose_encouragement", pilot, local_day(at))
+    verdict = _somebody_else(allowed, actor, nominee)
     require_reason(content)
     evaluation = completed(pilot)
     share_of(pilot, nominee)

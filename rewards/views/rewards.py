@@ -28,6 +28,7 @@ from rewards.papers import award_paper
 from rewards.selectors import Profile, as_csv, profile_of, unit_profile_of
 from rewards.services import audience, nominating
 from rewards.steps import DIALOGS, MEASURE_DIALOGS
+from rewards.views.evidence import visible_nomination
 from workflow import policies, runner
 
 
@@ -59,12 +60,11 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
 def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One nomination with its conditions and its way."""
     user, today = user_of(request), timezone.localdate()
-    rows = Nomination.objects.visible_to(user, today).select_related(
-        "pilot__initiative", "pilot__unit", "nominee", "award", "unit__superior", "phase"
-    )
-    row: Nomination = get_object_or_404(rows, pk=pk)
+    row = visible_nomination(request, pk)
     context = {
         "nomination": row,
+        "proofs": list(row.proofs.select_related("file", "added_by")),
+        "may_add": bool(policies.check(user, "rewards.add_evidence", row, today)),
         "initiative": row.pilot.initiative,
         "steps": runner.steps(row, user, today),
         "may_print": bool(policies.check(user, "rewards.print_award", row, today)),
@@ -113,7 +113,7 @@ def nominate(request: HttpRequest, code: str, award: str) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             at=timezone.now(),
         )
-        return row.get_absolute_url()
+        return reverse("rewards:evidence_add", args=[row.pk])
 
     asked = Asked(
         heading=_("Đề nghị khen thưởng"),

@@ -135,6 +135,8 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "rewards:catalogue_page": EVERYBODY,
     "rewards:nomination_detail": AWARDED,
     "rewards:nomination_step": {200: {"head"}, 403: HONOURED - {"head"}, 404: ALL - HONOURED},
+    "rewards:evidence_add": {200: DESK, 403: HONOURED - DESK, 404: ALL - HONOURED},
+    "rewards:evidence_file": {404: ALL},
     "rewards:award_decision": {200: DESK, 403: HONOURED - DESK, 404: ALL - HONOURED},
     "rewards:nominate": on_pilot({200: DESK}, SEES - {"co_author"}),
     "rewards:encourage": on_pilot({200: DESK}, SEES - {"co_author"}),

@@ -146,7 +146,8 @@ def _completed(city: world.City, pks: dict[str, int]) -> str:
     row = test_nominating.nominate(pilot, city)
     measure = test_nominating.encourage(pilot, city)
     test_library.published(pilot, city)
-    pks |= {"rewards:nomination_detail": row.pk, "rewards:nomination_step": row.pk}
+    pks |= {f"rewards:{name}": row.pk for name in ("nomination_detail", "nomination_step")}
+    pks |= {"rewards:evidence_add": row.pk, "rewards:evidence_file": row.proofs.get().pk}
     pks |= {"rewards:encouragement_step": measure.pk, "rewards:award_decision": row.pk}
     pks |= dict.fromkeys(("rewards:profile_detail", "rewards:profile_export"), city.author.pk)
     return str(pilot.initiative.code)

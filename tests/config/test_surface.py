@@ -87,6 +87,7 @@ GROWING = {
     "protection_obstructionread",
     "protection_reviewevidence",
     "protection_reviewread",
+    "rewards_nominationevidence",
 }
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}
 # Data in Python's clothes: the demonstration's units, people and offices.

@@ -1,10 +1,12 @@
 """After the decision: an incident that was foreseen and excused, and a plan that changed and was done."""
 
+import io
 import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from tests.e2e.conftest import Someone
 from tests.e2e.person import Person
@@ -118,6 +120,7 @@ def test_an_incident_told_by_phone_ends_in_an_exemption(signed_in: Someone) -> N
     mayor.fills("outcome", "EXEMPTED").fills("reasons", "Rủi ro đã dự liệu, làm đúng kế hoạch")
     mayor.fills("number", "5/KL").fills("signed_on", today()).fills("reason", "Theo biên bản")
     mayor.presses("Ban hành kết luận").sees("Miễn trách nhiệm", "Đã kết luận")
+    is_printed_on_two_pages(mayor, f"{review}doi-chieu/", code)
     author = signed_in("truc").opens(review)
     author.sees("Miễn trách nhiệm", "Thông tin khiếu nại", "Xác nhận công khai việc làm đúng")
     author.opens_case(code).sees("Kết thúc")
@@ -144,8 +147,24 @@ def forms_the_panel(signed_in: Someone, review: str) -> None:
     dialog(chair, review, "Mời nêu ý kiến", reason="Mời nêu ý kiến")
 
 
+def is_printed_on_two_pages(reader: Person, path: str, code: str) -> None:
+    """Incident, frozen risk, plan, deed and difference, on A4."""
+    reader.opens(path).sees("Bản đối chiếu sự cố")
+    paper = PdfReader(io.BytesIO(reader.page.pdf(format="A4")))
+    text = " ".join(page.extract_text() for page in paper.pages)
+    assert len(paper.pages) <= 2
+    assert code in text
+    assert "R-01" in text
+
+
 def says_what_happened(author: Person, review: str) -> None:
     dialog(author, review, "Gửi ý kiến giải trình", reason="Tôi làm đúng kế hoạch rủi ro đã duyệt")
+    name = "Đưa chứng cứ vào hồ sơ"
+    author.opens(review).follows(name).fills("title", "Nhật ký khóa máy")
+    author.fills("source", "Trích nhật ký hệ thống quản lý thiết bị")
+    file = {"name": "nhat-ky.txt", "mimeType": "text/plain", "buffer": "Khóa lúc 18:05".encode()}
+    author.page.locator('input[name="file"]').set_input_files(file)
+    author.presses(name).sees("Đã đưa chứng cứ vào hồ sơ.", "CC-01", "nhat-ky.txt")
 
 
 def finds_and_votes(signed_in: Someone, review: str) -> None:
@@ -160,7 +179,7 @@ def finds_and_votes(signed_in: Someone, review: str) -> None:
         "superior_ordered_after_objection": "N",
     }
     values = {f"value_{fact}": value for fact, value in facts.items()}
-    proof = {f"evidence_{fact}": "Biên bản số 5" for fact in facts}
+    proof = {f"evidence_{fact}": "Biên bản số 5; CC-01" for fact in facts}
     dialog(chair, review, "Ghi nhận dữ kiện", reason="Phiên làm việc", **values, **proof)
     chair.sees("Có thể xem xét, tốt nhất trước: Loại trừ trách nhiệm, Miễn trách nhiệm", "M02")
     for key in ("pct.tp", "vanphong.tp", "thanhtra"):
@@ -214,12 +233,18 @@ def is_rewarded(signed_in: Someone, code: str) -> None:
     clerk.follows("Giấy khen của Thủ trưởng cơ quan, đơn vị, địa phương")
     for box in clerk.page.locator('input[name^="condition_"][value="YES"]').all():
         box.check()
-    clerk.fills("achievements", "Giảm thời gian chờ").fills("evidence", "Kết luận số 9/KL")
+    clerk.fills("achievements", "Giảm thời gian chờ").fills("minutes_number", "4/BB")
+    clerk.fills("votes_for", "5").fills("votes_total", "5")
     clerk.fills("reason", "Theo kết quả đánh giá").presses("Đề nghị khen thưởng")
-    clerk.sees("Đang đề nghị", "Đạt")
+    clerk.sees_title("Ghi thành tích kèm minh chứng").fills(
+        "achievement", "Chờ 20 phút thay cho 60"
+    )
+    clerk.fills("proof", "Kết luận số 9/KL").presses("Ghi thành tích kèm minh chứng")
+    clerk.sees("Đang đề nghị", "Đạt", "Chờ 20 phút thay cho 60", "5/5 phiếu đồng ý")
     award = clerk.page.url
     head.opens(award).follows("Quyết định khen thưởng").fills("number", "99/QĐ-UBND")
     head.fills("signed_on", today()).fills("amount", "2.500.000").fills("reason", "Xứng đáng")
+    head.page.get_by_label("tương xứng với thành tích").check()
     head.presses("Quyết định khen thưởng").sees("Đã khen thưởng", "99/QĐ-UBND")
     author.gets_mail(f"Khen thưởng {author.name}: Đã khen thưởng")
     author.opens("/khen-thuong/").follows("Hồ sơ thành tích của tôi")

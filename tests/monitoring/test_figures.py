@@ -57,8 +57,15 @@ def groups(sql):
     return {key: number for key, number in ask(sql) if number}
 
 
-@pytest.fixture
-def city():
+@pytest.fixture(scope="module")
+def city(django_db_setup, django_db_blocker):
+    """Built once; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _eventful()
+        transaction.set_rollback(True)
+
+
+def _eventful():
     """A year in which a bit of everything happened."""
     city = world.City()
     completed = town.concluded(city, grade="XUAT_SAC")
@@ -68,6 +75,7 @@ def city():
         number="1/QĐ-KT",
         signed_on=date(2026, 8, 3),
         amount=2_000_000,
+        proportionate=True,
         actor=city.head,
         reason="Xứng đáng",
         at=world.at("2026-08-03 09:00"),

@@ -13,7 +13,7 @@ from config.events import HANDLERS
 from notifications.models import Notification
 from rewards.models import AwardType, EncouragementMeasure, EncouragementType, Nomination
 from rewards.selectors import as_csv, profile_of
-from rewards.services import nominating
+from rewards.services import evidence, nominating
 from rewards.services.catalogue import load_catalogue
 from tests import world
 from tests.pilots import refusals, town
@@ -28,8 +28,20 @@ VALUES = {
     "skip_ground": "",
     "scope": "BASE",
     "achievements": "Giảm thời gian chờ",
-    "evidence": "Kết luận số 9/KL",
+    "minutes_number": "4/BB",
+    "votes_for": 5,
+    "votes_total": 5,
     "under_discipline": False,
+}
+
+
+PROOF = {
+    "achievement": "Giảm thời gian chờ từ 60 xuống 20 phút",
+    "kind": "RESULT",
+    "proof": "Kết luận số 9/KL",
+    "recognition_number": "",
+    "recognised_by": "",
+    "scope": "BASE",
 }
 
 
@@ -57,7 +69,7 @@ refused = refuses(trace)
 
 def nominate(pilot, city, award="GIAY_KHEN", *, actor=None, nominee=None, answers=None, **values):
     chosen = AwardType.objects.get(code=award)
-    return nominating.nominate(
+    row = nominating.nominate(
         pilot_id=pilot.pk,
         nominee=nominee or city.author,
         award=chosen,
@@ -67,14 +79,27 @@ def nominate(pilot, city, award="GIAY_KHEN", *, actor=None, nominee=None, answer
         reason="Theo kết quả đánh giá",
         at=NOW,
     )
+    prove(row, actor or city.clerk)
+    return row
 
 
-def grant(row, actor, day=date(2026, 7, 20)):
+def prove(row, actor, *, upload=None, **changes):
+    return evidence.add_evidence(
+        nomination_id=row.pk,
+        values={**PROOF, **changes},
+        upload=upload,
+        actor=actor,
+        at=NOW,
+    )
+
+
+def grant(row, actor, day=date(2026, 7, 20), *, proportionate=True):
     return nominating.grant(
         nomination_id=row.pk,
         number="12/QĐ",
         signed_on=day,
         amount=2_500_000,
+        proportionate=proportionate,
         actor=actor,
         reason="Xứng đáng",
         at=NOW,
@@ -163,9 +188,13 @@ def test_a_city_award_steps_up_and_is_checked_before_it_is_granted(city, pilot):
     refused(PermissionDenied, lambda: grant(row, city.mayor))  # not checked yet
     refused(
         PermissionDenied,
-        lambda: nominating.check_dossier(actor=city.clerk, council_opinion="x", **values),
+        lambda: nominating.check_dossier(
+            actor=city.clerk, council_opinion="x", proportionate=True, **values
+        ),
     )
-    nominating.check_dossier(actor=city.desk, council_opinion="Đồng ý", **values)
+    nominating.check_dossier(
+        actor=city.desk, council_opinion="Đồng ý", proportionate=True, **values
+    )
 
     assert grant(row, city.mayor).state == "GRANTED"
 
