@@ -116,7 +116,15 @@ OK = 200
 OF_THIS_ANSWER = r'value="[^"]{20,}"|X-CSRFToken": "[^"]+"'  # tokens
 OF_THIS_PLACE = r' (aria-current|value)="[^"]*"|<span class="count">.*?</span></span>'
 PARTS = re.compile(r"<(main|header|footer)\b.*?</\1>", re.DOTALL)
-AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+WORDS = re.compile(r">[^<]*<")
+SHAPING = "class|type|role|hidden|open|required|aria-disabled|tabindex|style"
+OTHER_ATTRIBUTES = re.compile(rf' (?!(?:{SHAPING})\b)[\w:-]+(="[^"]*")?')
+REPEATED = re.compile(r"(<(\w+)\b[^>]*>(?:(?!<\2\b).)*?</\2>)\1+", re.DOTALL)
+AXE: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},
+}
+COLOURS_SEEN = {**AXE, "rules": {**AXE["rules"], "color-contrast": {"enabled": False}}}
 KEYS = [key for key, _role in SHOWN]
 SECOND_HALF = {"chutich.tp", "vanphong.tp", "daumoi.snv", "thidua", "thanhtra"}
 
@@ -180,23 +188,24 @@ def _answer(person: Person, address: str) -> str:
     return text
 
 
-def _plain(part: re.Match[str]) -> str:
-    """A part of a page; of the frame without the mark of where one is."""
-    return part.group() if part[1] == "main" else re.sub(OF_THIS_PLACE, "", part.group())
+def _shape(part: re.Match[str]) -> str:
+    """How a part of a page is built: its elements without words, names and equal neighbours."""
+    text = part.group() if part[1] == "main" else re.sub(OF_THIS_PLACE, "", part.group())
+    return REPEATED.sub(r"\1", OTHER_ATTRIBUTES.sub("", WORDS.sub("><", text)))
 
 
 class Inspection:
-    """Looks at pages at both widths; what was looked at for one role is not looked at again."""
+    """Looks at pages at both widths; what is built as one looked at before is not looked at again."""
 
     def __init__(self) -> None:
         self.known: set[str] = set()
         self.axe = Axe()
 
     def faults_of(self, person: Person, pages: dict[str, str]) -> list[str]:
-        """What is wrong with pages whose frame or main part is new."""
+        """What is wrong with pages whose frame or main part is built in a new way."""
         found = []
         for address, text in pages.items():
-            parts = {_plain(part) for part in PARTS.finditer(text)}
+            parts = {_shape(part) for part in PARTS.finditer(text)}
             if parts - self.known:
                 self.known |= parts
                 found += self.faults(person, address)
@@ -207,16 +216,16 @@ class Inspection:
         found = []
         person.page.set_viewport_size(WIDE)
         person.opens(address)
-        for size in (WIDE, NARROW):
+        for size, options in ((WIDE, AXE), (NARROW, COLOURS_SEEN)):
             person.page.set_viewport_size(size)
             excess = person.page.evaluate(OVERFLOW)
             if excess > 0:
                 found.append(f"{excess} px too wide at {size['width']}")
-            found += [f"{fault} at {size['width']}" for fault in self._axe(person)]
+            found += [f"{fault} at {size['width']}" for fault in self._axe(person, options)]
         return [f"{address}: {fault}" for fault in found]
 
-    def _axe(self, person: Person) -> list[str]:
-        result = self.axe.run(person.page, options=AXE)
+    def _axe(self, person: Person, options: dict[str, Any]) -> list[str]:
+        result = self.axe.run(person.page, options=options)
         return [
             f"{fault['id']} {node['target']} {node['html'][:120]}"
             for fault in result.response["violations"]
