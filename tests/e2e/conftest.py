@@ -36,11 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def portal() -> Iterator[Stack]:
     """The running portal with the demonstration's people and cases."""
-    if os.environ.get("HAND"):
-        stack = Stack()
-        stack.url = os.environ["HAND"]
-        yield stack
-        return
     stack = Stack()
     with ExitStack() as at_end:
         stack.start()
@@ -89,13 +84,18 @@ def somebody(portal: Stack, browser: Browser) -> Iterator[Someone]:
 
 @pytest.fixture
 def signed_in(somebody: Someone, doors: dict[str, Any]) -> Someone:
-    """Give a person a browser in which he is signed in already."""
+    """Give a person the browser in which he is signed in; with other options it is another one."""
+    own: dict[str, Person] = {}
 
     def make(key: str, **options: Any) -> Person:
         if key not in doors:
             first = somebody(key)
             first.signs_in()
             doors[key] = first.context.storage_state()
-        return somebody(key, storage_state=doors[key], **options)
+        if options:
+            return somebody(key, storage_state=doors[key], **options)
+        if key not in own:
+            own[key] = somebody(key, storage_state=doors[key])
+        return own[key]
 
     return make
