@@ -21,9 +21,10 @@ from bench.filling import Filler, Prepared, tidy
 from bench.measuring import WARM_UP, Result, Trial, lockstep
 from bench.people import City, build_city, known_city
 from bench.planning import FIRST_DAY, consumables, sketches
-from bench.scenarios import pages, steps
+from bench.scenarios import counting, pages, steps
 from initiatives.models import Initiative
 from initiatives.services.reference import load_commitment_text
+from monitoring.services.answers import record_missing
 
 MANY = 10_000
 REPEATS = 30
@@ -102,7 +103,7 @@ def prepare(run: Run, *, again: bool, spare: int) -> None:
         f"{_count()}, {_size()}; {rows:,} rows filled in {time.perf_counter() - begun:.0f} s"
     )
     print(f"{run.n:,}: {run.facts}.", flush=True)
-    run.coming = chain(pages(city), steps(prepared))
+    run.coming = chain(pages(city), steps(prepared), counting())
     connections["default"] = home
 
 
@@ -144,6 +145,7 @@ def fill(n: int, *, now: datetime, spare: int) -> tuple[City, Prepared, int]:
     city = build_city(at=FIRST_DAY)
     filler = Filler(city, now=now)
     prepared = filler.fill(sketches(n, city, now=now, spare=spare))
+    record_missing()
     tidy()
     connection.close()  # the measured connection has the portal's own options again
     return city, prepared, filler.rows

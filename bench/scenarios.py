@@ -18,6 +18,7 @@ from bench.measuring import Act, Trial, unpacked
 from bench.people import City
 from initiatives.models import Initiative
 from initiatives.states import StageCode as S
+from monitoring.services.figures import figures_of_year
 
 HEADERS = {"Accept-Encoding": "gzip"}
 DEEP = 20
@@ -87,6 +88,8 @@ def _pages(city: City, portal: Clients) -> Iterator[Page]:
         asked = urlencode({"q": text})
         yield Page(f"search, {label}", focal, [f"/ho-so/?{asked}"], [f"/search/?{asked}"])
     yield Page("overview", focal, ["/theo-doi/"])
+    yield Page("response times", focal, ["/theo-doi/tra-loi/"])
+    yield Page("targets", focal, ["/theo-doi/chi-tieu/"])
     yield from _case_pages(city, head, focal)
 
 
@@ -156,6 +159,12 @@ def steps(prepared: Prepared) -> Iterator[Trial]:
     ):
         actor = User.objects.get(pk=rows[0][1])
         yield Trial(name, _each(act, rows), _plain(cases, actor))
+
+
+def counting() -> Iterator[Trial]:
+    """The numbers of a year, as a page counts them and as they are frozen."""
+    year = timezone.localdate().year
+    yield Trial("numbers of a year", lambda _number: figures_of_year(year, at=timezone.now()), None)
 
 
 def _plain(cases: list[int], actor: User) -> Act:
