@@ -101,7 +101,10 @@ HANDLERS: dict[str, list[str]] = {
     "approvals.reminder": ["notifications.handlers.cases.reminder_due"],
     "approvals.urge": ["notifications.handlers.cases.case_urged"],
     "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
-    "initiatives.quarantine": ["notifications.handlers.files.file_quarantined"],
+    "initiatives.quarantine": [
+        "notifications.handlers.files.file_quarantined",
+        "monitoring.handlers.file_locked",
+    ],
     "initiatives.report_secrecy": ["notifications.handlers.files.secrecy_reported"],
     "initiatives.draw_up_minutes": ["notifications.handlers.files.minutes_drawn_up"],
     "initiatives.confirm_minutes": ["initiatives.handlers.minutes_confirmed"],

@@ -6,3 +6,8 @@ RUNNERS: dict[str, str] = {
     "monitoring.report_xlsx": "monitoring.jobs.report_xlsx",
     "monitoring.urge": "monitoring.jobs.urge",
 }
+# What one must still be allowed to do in order to open the file that came out of a job.
+READ_BY: dict[str, str] = {
+    "monitoring.report_docx": "monitoring.view_annual",
+    "monitoring.report_xlsx": "monitoring.view_annual",
+}

@@ -194,6 +194,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cong-sang-kien@portal.invalid")
 EVENT_HANDLERS = "config.events.HANDLERS"
 JOB_RUNNERS = "config.jobs.RUNNERS"
+JOB_READ_BY = "config.jobs.READ_BY"
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

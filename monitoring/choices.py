@@ -30,7 +30,6 @@ class SkipReason(models.TextChoices):
     """Why a late case got no letter."""
 
     MOVED_ON = "MOVED_ON", _("Hồ sơ không còn chờ ở đơn vị này")
-    NOT_LATE = "NOT_LATE", _("Hồ sơ không còn quá hạn")
     URGED_LATELY = "URGED_LATELY", _("Mới được đôn đốc")
     NOBODY = "NOBODY", _("Đơn vị chưa có người nhận trên cổng")
     NOT_ALLOWED = "NOT_ALLOWED", _("Ngoài thẩm quyền đôn đốc của bạn")

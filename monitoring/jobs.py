@@ -18,6 +18,7 @@ def freeze(running: Running) -> str:
         actor=running.job.asked_by,
         reason=params["reason"],
         at=parse_datetime(params["at"]) or timezone.now(),
+        done_at=timezone.now(),
         job_key=str(running.job.key),
         progress=running.progress,
     )

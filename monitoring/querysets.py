@@ -1,7 +1,7 @@
 """Reads of the library, of answers, letters and yearly reports."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
@@ -12,6 +12,9 @@ from accounts.choices import Role
 from accounts.models import OrgUnit, User
 from common.text import fold
 from workflow.tracked import TrackedQuerySet
+
+if TYPE_CHECKING:
+    from monitoring.services.counting import Year
 
 
 class LibraryQuerySet(TrackedQuerySet):
@@ -52,9 +55,13 @@ class UrgingRoundQuerySet(models.QuerySet[Any]):
     """Reads of rounds of letters."""
 
     def visible_to(self, user: User, on: date) -> Self:
-        """One's own; the focal agency reads all."""
+        """One's own; the focal agency reads all but those about Party files (R-073)."""
         if capacities_of(user, on).has(Role.FOCAL_AGENCY):
-            return self.all()
+            about_party = self.filter(
+                Q(letters__cases__note__case__initiative__track="PARTY")
+                | Q(skips__case__initiative__track="PARTY")
+            )
+            return self.filter(Q(sent_by=user) | ~Q(pk__in=about_party.values("pk")))
         return self.filter(sent_by=user)
 
     def for_list(self) -> Self:
@@ -111,6 +118,13 @@ class UnitReportQuerySet(OfUnitQuerySet):
 
 class ActionQuerySet(OfUnitQuerySet):
     """Reads of what is to be corrected."""
+
+    def of_year(self, year: "Year") -> Self:
+        """Ordered in the year, closed in it, or left over from before; what a year's report tells."""
+        left_over = Q(state__in=["OPEN", "REPORTED"]) | year.holds("closed_at")
+        return self.filter(
+            Q(review__year=year.number) | Q(review__year__lt=year.number) & left_over
+        )
 
     def unfinished(self) -> Self:
         """Not closed and not dropped: they go over into the next year."""

@@ -1,5 +1,6 @@
 """The yearly review, the units' reports in it, and what is to be corrected (R-014 … R-017)."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -68,6 +69,7 @@ class UnitReportLifecycle(models.Model):
     """Written in the unit, sent by its head (G11h)."""
 
     state = StateField(max_length=10, choices=U.choices, default=U.WRITING)
+    due_on: Any
     submitted_at = models.DateTimeField(null=True, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     state_changed_at: Any
@@ -87,8 +89,9 @@ class UnitReportLifecycle(models.Model):
         self.figures, self.submitted_at = figures, self.state_changed_at
 
     @step(U.SUBMITTED, U.RETURNED, _("Trả lại bổ sung"), rank=OUT)
-    def return_unit_report(self) -> None:
-        """The focal agency asks for more."""
+    def return_unit_report(self, *, due_on: date) -> None:
+        """The focal agency asks for more, until a new day."""
+        self.due_on = due_on
 
 
 class ActionState(models.TextChoices):

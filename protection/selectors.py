@@ -10,8 +10,7 @@ from protection.choices import Outcome
 from protection.findings import ANSWERS, QUESTIONS
 from protection.matrix import Suggestion
 from protection.models import Finding, LiabilityReview, PanelMember, ReviewEvidence
-from protection.policies import seat_of
-from protection.querysets import led_by
+from protection.policies import bars_of, leads, seat_of
 from protection.services.concluding import facts_of, suggestion_for
 from protection.services.evidence import cited_in
 from protection.states import SHOWN_TO_THE_PERSON_FROM
@@ -82,8 +81,10 @@ def review_page(review: LiabilityReview, user: User, on: date) -> ReviewPage:
 
 
 def judges(review: LiabilityReview, user: User, on: date) -> bool:
-    """Whether the reader sits in the panel or leads the competent authority."""
-    return seat_of(user, review) is not None or review.unit_id in led_by(user, on)
+    """Whether the reader sits in the panel or leads the competent authority; never one concerned."""
+    if user.pk in bars_of(review):
+        return False
+    return seat_of(user, review) is not None or bool(leads(user, review, on))
 
 
 def evidence_for(review: LiabilityReview, user: User, on: date) -> list[ReviewEvidence]:

@@ -2,10 +2,10 @@
 
 from common.papers import Head, Paper, Signature, place_and_day, shown
 from common.times import local_day
-from rewards.choices import AwardMode
+from rewards.choices import AwardLevel, AwardMode
 from rewards.models import Nomination
 
-NUMBER_LATER = "      /QĐ-UBND"
+NUMBER_LATER, NUMBER_OPEN = "      /QĐ-UBND", "      /QĐ-…"
 
 
 def award_paper(row: Nomination) -> bytes:
@@ -16,10 +16,10 @@ def award_paper(row: Nomination) -> bytes:
         Head(
             above=superior.name if superior else "",
             issuer=unit.name,
-            number=row.number or NUMBER_LATER,
+            number=row.number or (NUMBER_LATER if unit.name.startswith("UBND") else NUMBER_OPEN),
             place_and_day=place_and_day(row.signed_on),
             kind="Quyết định",
-            subject=f"Về việc tặng {row.award.name}",
+            subject=f"Về việc tặng {_name(row)}",
         )
     )
     paper.centred(unit.head_label.upper())
@@ -28,7 +28,7 @@ def award_paper(row: Nomination) -> bytes:
     paper.articles(
         [
             (
-                f"Tặng {row.award.name} cho {row.nominee}, {_position(row)}, đã có thành tích trong đề "
+                f"Tặng {_name(row)} cho {row.nominee}, {_position(row)}, đã có thành tích trong đề "
                 f"xuất “{initiative.title}” ({initiative.code}), tỷ lệ đóng góp {row.percent} %."
             ),
             f"Mức thưởng kèm theo: {shown(row.amount) + ' đồng' if row.amount else 'theo quy định'}.",
@@ -43,6 +43,13 @@ def award_paper(row: Nomination) -> bytes:
     return paper.as_bytes()
 
 
+def _name(row: Nomination) -> str:
+    """The award as this authority gives it: that of a unit bears the unit's own head."""
+    if row.award.level != AwardLevel.UNIT:
+        return row.award.name
+    return f"{row.award.name.partition(' của ')[0]} của {row.unit.head_label}"
+
+
 def _bases(row: Nomination) -> list[str]:
     evaluation = row.pilot.evaluation
     day = f"{local_day(evaluation.concluded_at):%d/%m/%Y}" if evaluation.concluded_at else ""
@@ -55,6 +62,8 @@ def _bases(row: Nomination) -> list[str]:
     ]
     if row.mode == AwardMode.SKIP_LEVEL:
         found.append(f"Căn cứ khen thưởng vượt cấp: {row.skip_ground}")
+    if row.minutes_number:
+        found.append(f"Căn cứ Biên bản số {row.minutes_number} của tập thể lãnh đạo")
     if row.council_opinion:
         found.append(f"Xét ý kiến hội đồng thi đua, khen thưởng: {row.council_opinion}")
     found.append(f"Xét đề nghị của {row.nominated_by}")

@@ -4,14 +4,17 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
 from accounts.tree import tree
+from authorities.choices import Track
 from common.times import local_day
-from initiatives.models import Proposer
+from initiatives.models import Initiative, Proposer
 from initiatives.states import InitiativeState
 from pilots.models import Evaluation
 from rewards.models import EncouragementMeasure, Nomination
@@ -46,15 +49,25 @@ class Profile:
     measures: list[EncouragementMeasure]
 
 
-def profile_of(person: User) -> Profile:
+def _told_to(reader: User, on: date) -> Any:
+    """The files of which a profile may tell this reader: not locked, and of the Party his own only."""
+    party = Q(track=Track.PARTY) & ~Q(pk__in=Initiative.objects.visible_to(reader, on).values("pk"))
+    return Initiative.objects.exclude(party).exclude(state=InitiativeState.QUARANTINED).values("pk")
+
+
+def profile_of(person: User, reader: User, on: date) -> Profile:
     """Concluded initiatives with the confirmed share, awards granted, measures decided.
 
-    Locked files and open reviews are not in it: nothing unproved is said of anybody.
+    Locked files and open reviews are not in it, nor Party files that the reader may not see: nothing
+    unproved is said of anybody.
     """
-    named = Proposer.objects.filter(user=person, confirmed_at__isnull=False)
+    named = Proposer.objects.filter(
+        user=person, confirmed_at__isnull=False, initiative__in=_told_to(reader, on)
+    )
     shares = dict(named.values_list("initiative_id", "contribution_percent"))
-    awards = Nomination.objects.filter(nominee=person, state=NominationState.GRANTED)
-    measures = EncouragementMeasure.objects.filter(nominee=person, state=EncouragementState.DECIDED)
+    theirs = {"nominee": person, "pilot__initiative__in": _told_to(reader, on)}
+    awards = Nomination.objects.filter(state=NominationState.GRANTED, **theirs)
+    measures = EncouragementMeasure.objects.filter(state=EncouragementState.DECIDED, **theirs)
     return Profile(
         name=str(person),
         achievements=[_achievement(row, shares) for row in _concluded(shares)],
@@ -63,10 +76,12 @@ def profile_of(person: User) -> Profile:
     )
 
 
-def unit_profile_of(unit: OrgUnit) -> Profile:
+def unit_profile_of(unit: OrgUnit, reader: User, on: date) -> Profile:
     """The same of a unit and those below it: by the shares of whoever proposed from there."""
     units = tree().with_subordinates(unit.pk)
-    named = Proposer.objects.filter(position__unit__in=units, confirmed_at__isnull=False)
+    named = Proposer.objects.filter(
+        position__unit__in=units, confirmed_at__isnull=False, initiative__in=_told_to(reader, on)
+    )
     people: set[tuple[int, int]] = set()
     shares: dict[int, int] = {}
     for initiative, person, percent in named.values_list(
@@ -91,7 +106,6 @@ def _concluded(shares: Iterable[int]) -> Iterable[Evaluation]:
     """The concluded evaluations of these files, the newest first."""
     return (
         Evaluation.objects.filter(pilot__initiative_id__in=list(shares), concluded_at__isnull=False)
-        .exclude(pilot__initiative__state=InitiativeState.QUARANTINED)
         .select_related("pilot__initiative")
         .defer("pilot__initiative__content")
         .order_by("-concluded_at")

@@ -103,21 +103,31 @@ def ask(
 ) -> Job:
     """Store the wish in the transaction in progress; a worker takes it up after the commit.
 
-    While one with the same ``dedupe_key`` is unfinished, a second wish gets the first. The new row is
-    the person's own: nobody else sees it or its file.
+    While one with the same ``dedupe_key`` is unfinished, a second wish of the same person gets the
+    first; raises ``DomainError`` ``already_asked`` when somebody else asked for it. A row is the
+    person's own: nobody else sees it or its file.
     """
-    try:
-        with transaction.atomic():
-            return Job.objects.create(
-                kind=kind,
-                label=label[:300],
-                params=dict(params),
-                dedupe_key=dedupe_key,
-                asked_by=user,
-                asked_at=at,
-            )
-    except IntegrityError:
-        return Job.objects.get(kind=kind, dedupe_key=dedupe_key, state__in=UNFINISHED)
+    job = Job(
+        kind=kind,
+        label=label[:300],
+        params=dict(params),
+        dedupe_key=dedupe_key,
+        asked_by=user,
+        asked_at=at,
+    )
+    for _attempt in range(2):  # the other one may end just then
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+        except IntegrityError:
+            known = Job.objects.filter(kind=kind, dedupe_key=dedupe_key, state__in=UNFINISHED)
+            found = known.first()
+            if found is not None and found.asked_by_id == user.pk:
+                return found
+        else:
+            return job
+    message = _("Người khác vừa yêu cầu việc này; việc đang chạy. Hãy chờ vài phút rồi xem lại.")
+    raise DomainError("already_asked", str(message))
 
 
 def run_next(runners: Mapping[str, str]) -> bool:
@@ -155,15 +165,14 @@ def _claim(now: datetime) -> Job | None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if Job.objects.running(now).count() >= settings.JOBS_AT_ONCE:
             return None
+        for worn_out in Job.objects.to_run(now).filter(attempts__gte=MOST_ATTEMPTS):
+            worn_out.claim = ""
+            Job.objects.filter(pk=worn_out.pk).update(claim="")
+            _end(worn_out, JobState.FAILED, error=str(GAVE_UP))
         job = Job.objects.to_run(now).order_by("id").first()
         if job is None:
             return None
         job.attempts += 1
-        if job.attempts > MOST_ATTEMPTS:
-            job.claim = ""
-            Job.objects.filter(pk=job.pk).update(claim="")
-            _end(job, JobState.FAILED, error=str(GAVE_UP))
-            return None
         job.state, job.claim = JobState.RUNNING, secrets.token_hex(16)
         job.claimed_until = now + LEASE
         job.save(update_fields=["attempts", "state", "claim", "claimed_until"])
@@ -216,10 +225,15 @@ def _end(job: Job, state: str, **columns: Any) -> bool:
     return True
 
 
+def drop_file(job: Job) -> None:
+    """Take the file of a finished job away before its day."""
+    default_storage.delete(job.stored_as)
+    Job.objects.filter(pk=job.pk).update(stored_as="")
+
+
 def drop_files(*, at: datetime) -> int:
     """Delete the files that are past their day; how many."""
     old = list(Job.objects.filter(expires_at__lt=at).exclude(stored_as=""))
     for job in old:
-        default_storage.delete(job.stored_as)
-        Job.objects.filter(pk=job.pk).update(stored_as="")
+        drop_file(job)
     return len(old)

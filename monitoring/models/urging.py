@@ -19,6 +19,7 @@ class UrgingRound(models.Model):
 
     message = models.TextField()
     unit_codes = models.JSONField()
+    case_ids = models.JSONField(default=list)
     sent_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 

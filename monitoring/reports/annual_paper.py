@@ -10,6 +10,7 @@ from accounts.models import Duty, OrgUnit
 from common.papers import Head, Paper, Signature, place_and_day, shown
 from common.times import local_day
 from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction
+from monitoring.services.counting import Year
 
 Progress = Callable[[int, int, str], None]
 Rows = Sequence[Mapping[str, Any]]
@@ -203,7 +204,7 @@ def _units(paper: Paper, figures: Mapping[str, Any]) -> None:
 
 def _actions(paper: Paper, review: AnnualReview) -> None:
     """What is unfinished, that of earlier years first, and what was closed in the year."""
-    found = CorrectiveAction.objects.filter(review__year__lte=review.year).for_list()
+    found = CorrectiveAction.objects.of_year(Year.of(review.year)).for_list()
     rows = [
         (
             str(row.review.year),
@@ -213,7 +214,6 @@ def _actions(paper: Paper, review: AnnualReview) -> None:
             row.get_state_display(),
         )
         for row in found.order_by("review__year", "due_on", "pk")
-        if row.review_id == review.pk or row.closed_at is None or row.closed_at.year >= review.year
     ]
     if rows:
         heads = ("Năm", "Việc phải làm", "Đơn vị", "Hạn", "Tình trạng")

@@ -12,6 +12,8 @@ from initiatives.plan.schema import GAPS, TYPES
 from initiatives.states import StageCode
 from monitoring.choices import Answer
 from monitoring.models import AnnualSnapshot, CorrectiveAction
+from monitoring.services.counting import Year
+from monitoring.services.snapshots import told
 from pilots.choices import Grade, Result
 
 Progress = Callable[[int, int, str], None]
@@ -155,7 +157,7 @@ def _units(figures: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
 
 
 def _actions(year: int) -> Iterator[tuple[object, ...]]:
-    rows = CorrectiveAction.objects.filter(review__year__lte=year).for_list()
+    rows = CorrectiveAction.objects.of_year(Year.of(year)).for_list()
     for row in rows.order_by("review__year", "due_on", "pk"):
         state = str(row.get_state_display())
         yield (
@@ -180,8 +182,7 @@ def _rows(snapshot: AnnualSnapshot, progress: Progress) -> Iterator[tuple[object
         "legal_gap": dict(GAPS),
         "urgency": dict(Urgency.choices),
     }
-    rows = snapshot.rows.order_by("position").values_list("data", flat=True)
-    for done, data in enumerate(rows.iterator(chunk_size=1000), 1):
+    for done, data in enumerate(told(snapshot.rows.order_by("position")), 1):
         word = {name: str(known.get(data[name]) or "") for name, known in labels.items()}
         yield (
             data["code"],

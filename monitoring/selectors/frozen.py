@@ -9,6 +9,7 @@ from django.db.models import Q
 from initiatives.states import StageCode
 from monitoring.choices import Answer
 from monitoring.models import AnnualSnapshot
+from monitoring.services.snapshots import told
 from pilots.choices import Grade, Result
 
 REGISTERED, CONCLUDED = "submitted_at", "concluded_on"
@@ -38,11 +39,11 @@ class Frozen:
 def frozen_list(snapshot: AnnualSnapshot, asked: Mapping[str, str], page: int) -> Frozen:
     """The frozen initiatives that a breakdown's value counts, or all; two queries."""
     rows = snapshot.rows.order_by("position")
-    name, value = asked.get("theo", ""), asked.get("la", "")
+    name, value = asked.get("theo", ""), asked.get("la", "").replace("\x00", "")
     if name in BREAKDOWNS:
         rows = rows.filter(_condition(snapshot.review.year, *BREAKDOWNS[name], value))
     total = rows.count()
-    found = list(rows.values_list("data", flat=True)[page * PAGE : (page + 1) * PAGE])
+    found = list(told(rows[page * PAGE : (page + 1) * PAGE]))
     more = total > (page + 1) * PAGE
     return Frozen([_shown(data) for data in found], total, page + 1 if more else 0)
 

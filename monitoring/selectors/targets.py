@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.capacities import capacities_of
+from accounts.models import User
 from accounts.tree import tree
+from common.times import local_day
 from monitoring.choices import Measure
+from monitoring.querysets import watches_city
 from monitoring.services.figures import target_rows
 
 LISTS = {
@@ -37,8 +41,17 @@ class Progress:
         return self.reached >= self.target
 
 
-def progress_of(year: int, *, at: datetime) -> list[Progress]:
-    """All targets of the year; a fixed number of queries."""
+def progress_of(year: int, reader: User, *, at: datetime) -> list[Progress]:
+    """The targets of the year: of the whole city for who follows it, else of one's units and below.
+
+    A fixed number of queries.
+    """
+    forest = tree()
+    own = None
+    if not watches_city(reader, local_day(at)):
+        capacities = capacities_of(reader, local_day(at))
+        leads = capacities.heads | capacities.deputies
+        own = {forest.codes[unit] for top in leads for unit in forest.with_subordinates(top)}
     return [
         Progress(
             code=row["code"],
@@ -49,5 +62,6 @@ def progress_of(year: int, *, at: datetime) -> list[Progress]:
             reached=row["reached"],
             query=LISTS[Measure(row["measure"])].format(year=year, code=row["code"]),
         )
-        for row in target_rows(year, tree(), at=at)
+        for row in target_rows(year, forest, at=at)
+        if own is None or row["code"] in own
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,7 +13,7 @@ from approvals.services.cases import not_earlier, not_later
 from authorities.services import clocks
 from authorities.services.clockwork import compute_due, current_calendar
 from common.errors import DomainError, EditConflict
-from common.times import local_day, start_of_day
+from common.times import days_after, local_day, start_of_day
 from monitoring.models import AnnualReview, ReportClock, UnitReport
 from monitoring.models.targets import FIRST_YEAR
 from monitoring.services.figures import figures_of_year
@@ -23,6 +23,7 @@ from workflow.audit import Change, attributed, require_reason
 from workflow.runner import fire
 
 UNIT_REPORT, CITY_REPORT = "D20", "D20b"
+MOST_MORE = 30  # days that a unit may get once more, where the city's own day is nearer
 LEAST_TIME = 10  # working days that units get when the usual day has passed
 
 
@@ -74,7 +75,7 @@ def open_annual(
         for unit in reporting_units(today)
     ]
     with attributed(Change(actor, reason, at)):
-        review.save()
+        _save_once(review, DomainError("year_once", _("Năm này đã được mở tổng kết."), "year"))
         for report in reports:
             report.review = review
             report.save()
@@ -82,6 +83,21 @@ def open_annual(
         clocks.run_until(ReportClock(report=report), UNIT_REPORT, unit_reports_due, at=at)
     outbox.publish("monitoring.annual_opened", {"pk": review.pk, "actor": actor.pk})
     return review
+
+
+def _require_written(row: Any, message: str) -> None:
+    """Raises ``DomainError`` ``incomplete`` when what R-016 asks for is blank."""
+    if not all(getattr(row, name).strip() for name in ("results", "limits", "causes")):
+        raise DomainError("incomplete", message)
+
+
+def _save_once(row: Any, refusal: DomainError) -> None:
+    """Save a row of which there is one; of two people at once the second is refused."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise refusal from error
 
 
 def _write(
@@ -120,7 +136,8 @@ def issue_annual(
 ) -> AnnualReview:
     """Record number and day of the signed report; from now on its text stays.
 
-    Raises ``DomainError`` for a day to come or before the year began.
+    Raises ``DomainError`` for a day to come or before the review was opened, and ``incomplete`` when
+    results, limits or causes are blank (R-016).
     """
     row: AnnualReview = fire(
         AnnualReview,
@@ -132,6 +149,7 @@ def issue_annual(
         number=number,
         signed_on=signed_on,
     )
+    _require_written(row, _("Hãy viết kết quả, hạn chế và nguyên nhân trước khi ban hành."))
     not_later(signed_on, at, "signed_on")
     not_earlier(signed_on, local_day(row.opened_at), "signed_on", _("ngày mở tổng kết"))
     return row
@@ -168,12 +186,9 @@ def submit_unit_report(*, report_id: int, actor: User, reason: str, at: datetime
 
     Raises ``DomainError`` ``incomplete`` when results, limits or causes are blank (R-016).
     """
-    report: UnitReport = UnitReport.objects.select_related("review").get(pk=report_id)
-    blank = [name for name in ("results", "limits", "causes") if not getattr(report, name).strip()]
-    if blank:
-        raise DomainError(
-            "incomplete", _("Hãy viết kết quả, hạn chế và nguyên nhân trước khi gửi.")
-        )
+    locked = UnitReport.objects.select_for_update(of=("self",)).select_related("review")
+    report: UnitReport = locked.get(pk=report_id)
+    _require_written(report, _("Hãy viết kết quả, hạn chế và nguyên nhân trước khi gửi."))
     row: UnitReport = fire(
         UnitReport,
         report_id,
@@ -191,14 +206,24 @@ def submit_unit_report(*, report_id: int, actor: User, reason: str, at: datetime
 def return_unit_report(
     *, report_id: int, due_on: date, actor: User, reason: str, at: datetime
 ) -> UnitReport:
-    """Ask the unit for more, until a new day; raises ``DomainError`` for a day that is over."""
+    """Ask the unit for more, until a new day.
+
+    Raises ``DomainError`` for a day that is over, or after the city's own report and thirty days on.
+    """
     not_earlier(due_on, local_day(at), "due_on", _("hôm nay"))
     row: UnitReport = fire(
-        UnitReport, report_id, "return_unit_report", actor=actor, reason=reason, at=at
+        UnitReport,
+        report_id,
+        "return_unit_report",
+        actor=actor,
+        reason=reason,
+        at=at,
+        due_on=due_on,
     )
-    row.due_on = due_on
-    with attributed(Change(actor, reason, at)):
-        row.save(update_fields=["due_on"])
+    last = max(row.review.city_report_due, days_after(local_day(at), MOST_MORE))
+    if due_on > last:
+        message = _("Hạn gửi lại chậm nhất là ngày %(day)s.") % {"day": f"{last:%d/%m/%Y}"}
+        raise DomainError("too_late_day", message, "due_on")
     clocks.run_until(ReportClock(report=row), UNIT_REPORT, due_on, at=at)
     return row
 

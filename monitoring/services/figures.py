@@ -1,6 +1,6 @@
 """The numbers of a year (R-014, R-015, R-041): volume and quality, for the city or for some units."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +42,16 @@ from rewards.states import EncouragementState, NominationState
 SMALLEST_GROUP = 5  # F5.7: reviews are published in groups of at least five
 
 
+def no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
 def figures_of_year(
-    number: int, *, at: datetime, units: frozenset[int] | None = None
+    number: int,
+    *,
+    at: datetime,
+    units: frozenset[int] | None = None,
+    progress: Callable[[int, int], None] = no_progress,
 ) -> dict[str, Any]:
     """Everything counted about the year, as far as it had passed at ``at``, as plain JSON.
 
@@ -52,30 +60,38 @@ def figures_of_year(
     when it is counted.
     """
     with translation.override("vi"):
-        return _figures(number, at, units)
+        return _figures(number, at, units, progress)
 
 
-def _figures(number: int, at: datetime, units: frozenset[int] | None) -> dict[str, Any]:
+def _figures(
+    number: int,
+    at: datetime,
+    units: frozenset[int] | None,
+    progress: Callable[[int, int], None],
+) -> dict[str, Any]:
+    """Group by group; after each it is said how far it went."""
     year, forest = Year.of(number, until=at), tree()
     files = government_files()
     if units is not None:
         files = files.filter(employing_unit__in=list(units))
-    figures = {
-        "year": number,
-        "until": year.end.isoformat(),
-        "registered": _registered(files, year, forest),
-        "answers": _answers(files, year, forest),
-        "work": _work(files, year),
-        "results": _results(files, year),
-        "rewards": _rewards(files, year),
+    groups: dict[str, Callable[[], Any]] = {
+        "registered": lambda: _registered(files, year, forest),
+        "answers": lambda: _answers(files, year, forest),
+        "work": lambda: _work(files, year),
+        "results": lambda: _results(files, year),
+        "rewards": lambda: _rewards(files, year),
     }
     if units is None:
-        figures |= {
-            "reviews": _reviews(year),
-            "library": _library(year),
-            "targets": target_rows(number, forest, at=at),
-            "actions": _actions(number, at),
+        groups |= {
+            "reviews": lambda: _reviews(year),
+            "library": lambda: _library(year),
+            "targets": lambda: target_rows(number, forest, at=at),
+            "actions": lambda: _actions(number, at),
         }
+    figures: dict[str, Any] = {"year": number, "until": year.end.isoformat()}
+    for done, (name, count) in enumerate(groups.items()):
+        progress(done, len(groups))
+        figures[name] = count()
     return figures
 
 

@@ -19,6 +19,7 @@ from monitoring.models import AnnualReview, AnnualSnapshot, CaseAnswer, Snapshot
 from monitoring.services.counting import Year, government_files
 from monitoring.services.figures import figures_of_year
 from pilots.models import Evaluation
+from workflow import policies
 from workflow.runner import fire
 
 Progress = Callable[[int, int, str], None]
@@ -35,10 +36,13 @@ def freeze_year(
     actor: User,
     reason: str,
     at: datetime,
+    done_at: datetime | None = None,
     job_key: str = "",
     progress: Progress = no_progress,
 ) -> AnnualSnapshot:
     """Take down the numbers of the year and every initiative behind them, all as of one moment.
+
+    ``at`` is that moment, ``done_at`` the one at which it is done (by default the same).
 
     Everything is read in one repeatable-read transaction, so that totals and rows agree, and kept with
     its digest in tables that only grow. A second freezing adds a snapshot; both stay. The same
@@ -51,17 +55,22 @@ def freeze_year(
         known = AnnualSnapshot.objects.filter(job_key=job_key).first() if job_key else None
         if known is not None:
             return known
-        return _freeze(review_id, actor, reason, at, job_key, progress)
+        review = AnnualReview.objects.get(pk=review_id)
+        policies.require(actor, "monitoring.freeze_year", review, local_day(done_at or at))
+        snapshot = _freeze(review, actor, reason, at, job_key, progress)
+        fire(AnnualReview, review_id, "freeze_year", actor=actor, reason=reason, at=done_at or at)
+        return snapshot
 
 
 def _freeze(
-    review_id: int, actor: User, reason: str, at: datetime, job_key: str, progress: Progress
+    review: AnnualReview, actor: User, reason: str, at: datetime, job_key: str, progress: Progress
 ) -> AnnualSnapshot:
-    review: AnnualReview = fire(
-        AnnualReview, review_id, "freeze_year", actor=actor, reason=reason, at=at
-    )
-    progress(0, 0, "Đang tính số liệu")
-    figures = figures_of_year(review.year, at=at)
+    """Count and keep; the review itself is locked last, so that others go on writing meanwhile."""
+
+    def counting(done: int, total: int) -> None:
+        progress(done, total, "Đang tính số liệu")
+
+    figures = figures_of_year(review.year, at=at, progress=counting)
     rows = list(_rows(review.year, at, progress))
     last = review.snapshots.order_by("-number").first()
     snapshot = AnnualSnapshot.objects.create(
@@ -84,6 +93,19 @@ def _freeze(
         done += len(batch)
         progress(done, len(rows), "Đang lưu danh sách đề xuất")
     return snapshot
+
+
+def told(snapshot_rows: Any) -> Iterator[dict[str, Any]]:
+    """The frozen rows in their order, as they may be told today: a file that was locked since tells nothing.
+
+    The rows themselves, and the digest over them, stay as they were frozen.
+    """
+    rows = snapshot_rows.values_list("data", "initiative__state")
+    for data, state in rows.iterator(chunk_size=1000):
+        yield {**data, **UNTOLD} if state == InitiativeState.QUARANTINED else data
+
+
+UNTOLD = {"title": "Hồ sơ tạm khóa", "unit": "", "reporting_unit": "", "topic": ""}
 
 
 def digest_of(figures: dict[str, Any], rows: list[dict[str, Any]]) -> str:

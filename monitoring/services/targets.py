@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
@@ -29,13 +29,13 @@ def set_target(
 ) -> Target | None:
     """Set what a unit is to reach in a year; None takes the target away. The same value changes nothing.
 
-    Raises ``DomainError`` for a year or a number that makes no sense, ``PermissionDenied`` for anybody
+    Raises ``DomainError`` for a year or a number that makes no sense or a target set by another at once, ``PermissionDenied`` for anybody
     but the focal agency.
     """
     policies.require(actor, "monitoring.set_target", unit, local_day(at))
     require_reason(reason)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise DomainError("year", _("Năm không hợp lệ."), "year")
+    if not FIRST_YEAR <= year <= min(local_day(at).year + 1, LAST_YEAR):
+        raise DomainError("year", _("Chỉ giao chỉ tiêu đến hết năm sau."), "year")
     if value is not None and not 0 <= value <= MOST:
         raise DomainError("value", _("Chỉ tiêu phải từ 0 đến 100.000."), "value")
     row = Target.objects.select_for_update().filter(unit=unit, year=year, measure=measure).first()
@@ -48,5 +48,10 @@ def set_target(
             row = Target(unit=unit, year=year, measure=measure)
         if row.value != value:
             row.value = value
-            row.save()
+            try:
+                with transaction.atomic():
+                    row.save()
+            except IntegrityError as error:
+                message = _("Người khác vừa giao chỉ tiêu này; hãy xem lại rồi sửa.")
+                raise DomainError("target_once", message, "unit") from error
     return row

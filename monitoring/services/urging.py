@@ -1,6 +1,7 @@
 """Urging letters in bulk (R-071): shown before, sent in the background, kept word for word."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -118,6 +119,25 @@ def _address(draft: Draft, desk: list[User]) -> None:
         draft.cases = []
 
 
+def told_letters(letters: Sequence[UrgingLetter]) -> list[tuple[UrgingLetter, str]]:
+    """Letters as they were sent; a file locked since is told by its code alone. One query."""
+    rows = LetterCase.objects.filter(
+        letter__in=letters, note__case__initiative__state=InitiativeState.QUARANTINED
+    )
+    locked: dict[int, list[str]] = {}
+    for letter_id, code in rows.values_list("letter_id", "note__case__initiative__code"):
+        locked.setdefault(letter_id, []).append(code)
+    return [(letter, _without(letter.text, locked.get(letter.pk, []))) for letter in letters]
+
+
+def _without(text: str, codes: Iterable[str]) -> str:
+    """The text in which the lines of these files say nothing but the code."""
+    for code in codes:
+        line = re.compile(rf"^(\d+\. {re.escape(code)}) .*$", re.MULTILINE)
+        text = line.sub(r"\1: hồ sơ tạm khóa", text)
+    return text
+
+
 def letter_text(draft: Draft, message: str, sender: User) -> str:
     """The letter, word for word and in Vietnamese: whom it is for, what is asked, the late cases."""
     with translation.override("vi"):
@@ -160,11 +180,13 @@ def ask_round(
     policies.require(actor, "monitoring.urge_many", None, local_day(at))
     if not message.strip():
         raise DomainError("message", _("Hãy ghi nội dung đôn đốc."), "message")
-    if not any(draft.is_sent for draft in drafts(actor, unit_codes, at=at)):
+    found = drafts(actor, unit_codes, at=at)
+    if not any(draft.is_sent for draft in found):
         raise DomainError("nobody", _("Không còn hồ sơ nào để đôn đốc ở các đơn vị đã chọn."))
     row = UrgingRound.objects.create(
         message=message.strip(),
         unit_codes=sorted(unit_codes)[:MOST_UNITS],
+        case_ids=sorted(late.case.pk for draft in found for late in draft.cases),
         sent_by=actor,
         asked_at=at,
     )
@@ -182,8 +204,9 @@ def ask_round(
 def send_round(*, round_id: int, at: datetime, progress: Progress) -> UrgingRound:
     """Write and send one letter a unit, each in a transaction of its own.
 
-    Run again after a break, it goes on with the units that have no letter yet. Every case is judged
-    anew: what moved on or was urged meanwhile is left out, with its reason.
+    Run again after a break, it goes on with the units that have no letter yet. Every case that was
+    shown before is judged anew: what moved on or was urged meanwhile is left out, with its reason.
+    What became late since was not shown and waits for another round.
     """
     row: UrgingRound = UrgingRound.objects.select_related("sent_by").get(pk=round_id)
     sender = row.sent_by
@@ -195,9 +218,23 @@ def send_round(*, round_id: int, at: datetime, progress: Progress) -> UrgingRoun
     return row
 
 
+def _keep_to_what_was_shown(row: UrgingRound, draft: Draft) -> None:
+    """Only cases that the sender saw; those of them that wait no more are skipped, with the reason."""
+    shown = set(row.case_ids)
+    if not shown:
+        return  # a round from before this was kept
+    draft.cases = [late for late in draft.cases if late.case.pk in shown]
+    draft.skipped = [(case, why) for case, why in draft.skipped if case.pk in shown]
+    still = {late.case.pk for late in draft.cases} | {case.pk for case, _why in draft.skipped}
+    gone = Case.objects.filter(pk__in=shown - still).filter(unit=draft.unit)
+    draft.skipped += [(case, SkipReason.MOVED_ON) for case in gone]
+
+
 @transaction.atomic
 def _send_one(row: UrgingRound, sender: User, code: str, at: datetime) -> None:
+    OrgUnit.objects.select_for_update(of=("self",)).filter(code=code).first()  # one round at a time
     for draft in drafts(sender, [code], at=at):
+        _keep_to_what_was_shown(row, draft)
         for case, why in draft.skipped:
             UrgingSkip.objects.get_or_create(round=row, case=case, defaults={"reason": why})
         if not draft.is_sent:

@@ -19,12 +19,14 @@ from monitoring.models import AnnualReview, AnnualSnapshot
 from monitoring.selectors.annual import annual_page
 from monitoring.selectors.frozen import frozen_list
 from monitoring.services import annual
+from monitoring.states import UnitReportState
 from monitoring.steps import ANNUAL_DIALOGS
 from monitoring.views.sections import edit_sections
 from monitoring.views.tabs import tabs
 from workflow import jobs, policies, runner
 
 LONGEST_VALUE = 60
+EARLY = 6  # until June it is the year before that is reviewed
 FILES = {"docx": "monitoring.report_docx", "xlsx": "monitoring.report_xlsx"}
 
 
@@ -52,8 +54,9 @@ def annual_open(request: HttpRequest) -> HttpResponse:
     """Open the review of a year; every unit below the city is asked for its report."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.open_annual", None, today)
-    unit_due, city_due = annual.usual_days(today.year, today)
-    initial = {"year": today.year, "unit_reports_due": unit_due, "city_report_due": city_due}
+    year = today.year if today.month > EARLY else today.year - 1
+    unit_due, city_due = annual.usual_days(year, today)
+    initial = {"year": year, "unit_reports_due": unit_due, "city_report_due": city_due}
     form = OpenAnnualForm(typed(request), initial=initial)
 
     def act() -> str:
@@ -96,7 +99,23 @@ def annual_step(request: HttpRequest, year: int, step: str) -> HttpResponse:
         return _freeze(request, review)
     if step == "order_action":
         return go(request, reverse("monitoring:action_order", args=[year]))
-    return run_step(request, review, step, ANNUAL_DIALOGS, about=_title(review))
+    return run_step(
+        request,
+        review,
+        step,
+        ANNUAL_DIALOGS,
+        about=_title(review),
+        around=lambda: {"notes": _missing(review)},
+    )
+
+
+def _missing(review: AnnualReview) -> list[str]:
+    """Which reports have not come in, said before numbers are frozen or the report is issued."""
+    waiting = review.unit_reports.exclude(state=UnitReportState.SUBMITTED).count()
+    if not waiting:
+        return []
+    facts = {"n": waiting, "all": review.unit_reports.count()}
+    return [_("Còn %(n)s trên %(all)s đơn vị chưa gửi báo cáo.") % facts]
 
 
 def _title(review: AnnualReview) -> str:
@@ -126,6 +145,7 @@ def _freeze(request: HttpRequest, review: AnnualReview) -> HttpResponse:
         return job.get_absolute_url()
 
     notes = [
+        *_missing(review),
         _("Mọi số liệu và danh sách đề xuất được ghi lại tại cùng một thời điểm, kèm mã băm."),
         _("Chốt lại lần nữa thì thêm một lần chốt; lần trước vẫn giữ nguyên."),
     ]

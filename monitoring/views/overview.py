@@ -114,13 +114,18 @@ def _years() -> list[int]:
     return list(range(timezone.localdate().year, FIRST_YEAR - 1, -1))
 
 
+def _years_of_targets() -> list[int]:
+    """Targets are set until the end of the next year."""
+    return [timezone.localdate().year + 1, *_years()]
+
+
 @require_safe
 def target_list(request: HttpRequest) -> HttpResponse:
     """Targets of a year with their progress."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.overview", None, today)
     year = asked_year(request)
-    rows = progress_of(year, at=timezone.now())
+    rows = progress_of(year, user, at=timezone.now())
     bars = [
         Row(
             f"{row.unit} – {row.measure_label}",
@@ -133,7 +138,7 @@ def target_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "year": year,
-        "years": _years(),
+        "years": _years_of_targets(),
         "tabs": tabs(request),
         "may_set": bool(policies.check(user, "monitoring.set_target", None, today)),
         "chart": bar_chart(

@@ -1,6 +1,6 @@
 """Urging in bulk: choose, look at every letter before it goes, and the log of what went."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from monitoring.choices import SkipReason
 from monitoring.forms import UrgeManyForm
 from monitoring.models import UrgingRound
 from monitoring.selectors.urging import late_units
-from monitoring.services.urging import ask_round, drafts, letter_text
+from monitoring.services.urging import ask_round, drafts, letter_text, told_letters
 from monitoring.views.tabs import tabs
 from workflow import policies
 
@@ -105,11 +105,13 @@ def urging_rounds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def urging_round(request: HttpRequest, pk: int) -> HttpResponse:
     """One round: the letters word for word, who was told, what was left out and why."""
+    if not policies.check(user_of(request), "monitoring.urge_many", None, timezone.localdate()):
+        raise Http404
     rows = UrgingRound.objects.visible_to(user_of(request), timezone.localdate())
     row = get_object_or_404(rows.select_related("sent_by"), pk=pk)
     context = {
         "round": row,
-        "letters": list(row.letters.select_related("unit").prefetch_related("cases")),
+        "letters": told_letters(list(row.letters.select_related("unit").prefetch_related("cases"))),
         "skips": list(
             row.skips.select_related("case__initiative", "case__unit").defer(
                 "case__initiative__content"

@@ -19,6 +19,7 @@ from monitoring.models import (
     UnitReport,
     UrgingLetter,
 )
+from monitoring.services.urging import told_letters
 from monitoring.states import ActionState, UnitReportState
 from notifications.models import Kind
 from notifications.services.telling import tell
@@ -41,7 +42,7 @@ def letter_sent(payload: Payload) -> None:
         key=f"letter:{letter.pk}",
         kind=Kind.URGING,
         subject=subject,
-        body=letter.text,
+        body=told_letters([letter])[0][1],
         url=cases[0].get_absolute_url() if len(cases) == 1 else "/?xem=qua-han",
     )
 

@@ -14,7 +14,7 @@ from accounts.capacities import Capacities, capacities_of
 from accounts.choices import Role, Scope, UnitType
 from accounts.models import User
 from monitoring.models import CorrectiveAction, UnitReport
-from monitoring.states import ActionState, UnitReportState
+from monitoring.states import ActionState, AnnualState, UnitReportState
 from protection.models import LiabilityReview, ObstructionReport, PanelMember, ProtectionMeasure
 from protection.querysets import led_by
 from protection.states import MeasureState, ObstructionState, ReviewState
@@ -142,7 +142,12 @@ def _of_desk(capacities: Capacities) -> Rows:
         writing = [UnitReportState.WRITING, UnitReportState.RETURNED]
         orders = CorrectiveAction.objects.filter(unit__in=units, state=ActionState.OPEN)
         found += [
-            ("report", UnitReport.objects.filter(unit__in=units, state__in=writing)),
+            (
+                "report",
+                UnitReport.objects.filter(unit__in=units, state__in=writing).exclude(
+                    review__state=AnnualState.ISSUED
+                ),
+            ),
             ("correct", orders),
         ]
     if capacities.has(Role.FOCAL_AGENCY):

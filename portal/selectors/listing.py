@@ -1,5 +1,6 @@
 """The list of all visible initiatives: search and filters, all in the address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,7 +128,7 @@ def _topic(rows: Any, value: str, _at: datetime) -> Found:
 
 
 def _year(value: str) -> Year | None:
-    is_year = value.isdecimal() and FIRST_YEAR <= int(value[:5]) <= LAST_YEAR
+    is_year = re.fullmatch(r"[0-9]{4}", value) and FIRST_YEAR <= int(value) <= LAST_YEAR
     return Year.of(int(value)) if is_year else None
 
 

@@ -2,13 +2,17 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from accounts.requests import user_of
 from common.http import download, page
+from workflow import policies
 from workflow.models import Job
 
 SHOWN = 50
@@ -30,5 +34,10 @@ def job_detail(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file that came out of it, until its day."""
-    job = get_object_or_404(Job.objects.of(user_of(request)).exclude(stored_as=""), key=key)
+    user = user_of(request)
+    kept = Job.objects.of(user).filter(expires_at__gt=timezone.now()).exclude(stored_as="")
+    job = get_object_or_404(kept, key=key)
+    read_by = import_string(settings.JOB_READ_BY).get(job.kind)
+    if read_by:
+        policies.require(user, read_by, None, timezone.localdate())
     return download(job.stored_as, name=job.file_name, content_type=job.content_type)

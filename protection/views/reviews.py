@@ -72,6 +72,7 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for row in review.measures.select_related("beneficiary", "unit")
         ],
         "clocks": list(review.clocks.all()),
+        "now": timezone.now(),
         "declaration": DeclarationForm() if shown.may_declare else None,
         "ballot": VoteForm(initial=_voted(shown.seat)) if shown.may_vote else None,
     }

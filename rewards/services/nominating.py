@@ -25,6 +25,7 @@ from workflow.policies import Verdict
 from workflow.runner import fire
 
 YES, NO = "YES", "NO"
+MOST_AMOUNT = 500_000_000  # đồng; far above any multiple of the base salary, a guard against slips
 
 
 def completed(pilot: Pilot) -> Evaluation:
@@ -65,7 +66,7 @@ def nominate(
     ``answers`` say YES or NO to the catalogue's conditions, in their order; the portal concludes
     nothing from them. Raises ``DomainError``: ``not_completed``, ``unconfirmed``, ``award_once`` for
     the same award twice, ``conditions`` when one is not answered, ``skip_ground``, ``votes_for`` for
-    more votes in favour than there were.
+    more votes in favour than there were, or not more than half.
     """
     pilot: Pilot = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot_id)
     allowed = policies.require(actor, "rewards.nominate", pilot, local_day(at))
@@ -130,6 +131,9 @@ def _check(
         raise DomainError("skip_ground", _("Ghi căn cứ vượt cấp, vượt bậc."), "skip_ground")
     if values["votes_for"] > values["votes_total"]:
         raise DomainError("votes_for", _("Số phiếu đồng ý lớn hơn tổng số phiếu."), "votes_for")
+    if values["votes_for"] * 2 <= values["votes_total"]:
+        message = _("Tập thể lãnh đạo chưa đồng ý quá nửa; chưa đề nghị được.")
+        raise DomainError("votes_for", message, "votes_for")
 
 
 def _move(pk: int, step: str, *, actor: User, reason: str, at: datetime, **data: Any) -> Nomination:
@@ -184,9 +188,12 @@ def grant(
     """Decide for the award; ``amount`` is in đồng.
 
     Raises ``DomainError`` for a day after today or before the nomination, and ``proportionate``
-    unless it is confirmed that the award fits what is proved.
+    unless it is confirmed that the award fits what is proved, ``amount`` for a slip of the pen.
     """
     _agreed(proportionate)
+    if amount is not None and amount > MOST_AMOUNT:
+        message = _("Mức thưởng lớn bất thường; hãy kiểm tra lại số tiền (đồng).")
+        raise DomainError("amount", message, "amount")
     row = _move(
         nomination_id,
         "grant",

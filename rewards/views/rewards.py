@@ -64,6 +64,7 @@ def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "nomination": row,
         "proofs": list(row.proofs.select_related("file", "added_by")),
+        "may_see_profile": bool(policies.check(user, "rewards.view_profile", row.nominee, today)),
         "may_add": bool(policies.check(user, "rewards.add_evidence", row, today)),
         "initiative": row.pilot.initiative,
         "steps": runner.steps(row, user, today),
@@ -209,14 +210,18 @@ def profile_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's verified results, awards and measures."""
     person = _person(request, pk)
     export = reverse("rewards:profile_export", args=[pk])
-    return page(request, "rewards/profile.html", {"profile": profile_of(person), "export": export})
+    return page(
+        request,
+        "rewards/profile.html",
+        {"profile": profile_of(person, user_of(request), timezone.localdate()), "export": export},
+    )
 
 
 @require_safe
 def profile_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file for a spreadsheet."""
     person = _person(request, pk)
-    return _table(profile_of(person), str(person.pk))
+    return _table(profile_of(person, user_of(request), timezone.localdate()), str(person.pk))
 
 
 def _table(profile: Profile, name: str) -> HttpResponse:
@@ -238,7 +243,7 @@ def _unit(request: HttpRequest, code: str) -> OrgUnit:
 @require_safe
 def unit_profile(request: HttpRequest, unit: str) -> HttpResponse:
     """What was verified about a unit and those below it."""
-    found = unit_profile_of(_unit(request, unit))
+    found = unit_profile_of(_unit(request, unit), user_of(request), timezone.localdate())
     export = reverse("rewards:unit_profile_export", args=[unit])
     return page(request, "rewards/profile.html", {"profile": found, "export": export})
 
@@ -246,4 +251,6 @@ def unit_profile(request: HttpRequest, unit: str) -> HttpResponse:
 @require_safe
 def unit_profile_export(request: HttpRequest, unit: str) -> HttpResponse:
     """The same as a file for a spreadsheet."""
-    return _table(unit_profile_of(_unit(request, unit)), unit)
+    return _table(
+        unit_profile_of(_unit(request, unit), user_of(request), timezone.localdate()), unit
+    )

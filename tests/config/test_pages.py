@@ -169,7 +169,7 @@ def _reviewed(city: world.City, pks: dict[str, int]) -> None:
 def _job_of(city: world.City) -> str:
     """A finished job of the author, with its file."""
     job = Job.objects.create(
-        kind="monitoring.report_docx",
+        kind="kiem-thu",
         label="Báo cáo",
         asked_by=city.author,
         asked_at=year.OPENED,

@@ -193,6 +193,9 @@ def test_a_report_is_issued_after_the_numbers_are_frozen_with_number_and_day(cit
 
     assert refused(DomainError, issue).code == "wrong_state"
     year.frozen(review, city)
+    year.told(review, city, causes=" ")
+    assert refused(DomainError, issue).code == "incomplete"
+    year.told(review, city)
     refused(DomainError, lambda: issue(date(2026, 12, 12)))
     refused(DomainError, lambda: issue(date(2026, 11, 9)))
     refused(PermissionDenied, lambda: issue(actor=city.mayor))

@@ -15,24 +15,18 @@ from docx import Document
 from openpyxl import load_workbook
 
 from accounts.tree import tree
-from approvals.services import deciding
 from common.errors import DomainError
-from initiatives.services import secrecy
+from monitoring.handlers import file_locked
 from monitoring.models import AnnualReview, AnnualSnapshot, SnapshotRow
 from monitoring.reports.annual_paper import paper_of
 from monitoring.reports.annual_sheets import workbook_of
 from monitoring.services import annual
-from monitoring.services.answers import record_missing
 from monitoring.services.counting import pooled
 from monitoring.services.figures import figures_of_year
 from monitoring.services.snapshots import is_intact
-from rewards.services import nominating
 from tests import world
 from tests.monitoring import year
-from tests.pilots import town
-from tests.pilots.test_incidents import report as report_incident
-from tests.protection import court
-from tests.rewards import test_nominating
+from workflow.models import Job
 
 pytestmark = pytest.mark.django_db
 IN_2026 = ">= '2026-01-01 00:00+07' AND {column} < '2026-12-10 09:00+07'"
@@ -61,56 +55,8 @@ def groups(sql):
 def city(django_db_setup, django_db_blocker):
     """Built once; what a test changes is undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield _eventful()
+        yield year.eventful()
         transaction.set_rollback(True)
-
-
-def _eventful():
-    """A year in which a bit of everything happened."""
-    city = world.City()
-    completed = town.concluded(city, grade="XUAT_SAC")
-    award = test_nominating.nominate(completed, city)
-    nominating.grant(
-        nomination_id=award.pk,
-        number="1/QĐ-KT",
-        signed_on=date(2026, 8, 3),
-        amount=2_000_000,
-        proportionate=True,
-        actor=city.head,
-        reason="Xứng đáng",
-        at=world.at("2026-08-03 09:00"),
-    )
-    court.damaged(city)
-    report_incident(town.started(city, is_trial=False), city, "")
-    refused = world.voted(city, ("NO", "NO", "NO"), when=world.at("2026-05-04 09:00"))
-    refusal = world.prepared(city, "REJECT", case=refused, when=world.at("2026-05-04 09:00"))
-    deciding.issue_decision(
-        decision_id=refusal.pk,
-        actor=city.head,
-        reason="Chưa khả thi",
-        seen_version=1,
-        at=world.at("2026-05-29 09:00"),
-    )
-    old = world.plan(legal_gap_type="UNCLEAR", cited_rule="Điều 5", trigger_on="2025-10-01")
-    then = world.at("2025-12-15 09:00")
-    world.issued(city, when=then, case=world.voted(city, when=then, content=old))
-    world.received(city, when=world.at("2026-12-01 09:00"))
-    world.received(city, when=world.at("2026-09-01 09:00"))  # waits too long
-    locked = world.submitted(city, when=world.at("2026-06-01 09:00"))
-    secrecy.lock_file(
-        initiative_id=locked.initiative_id,
-        actor=city.officer,
-        reason="Nghi có bí mật",
-        at=world.at("2026-06-02 09:00"),
-    )
-    party = world.submitted(city, when=world.at("2026-06-01 10:00"))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE initiatives_initiative SET track = 'PARTY' WHERE id = %s",
-            [party.initiative_id],
-        )
-    record_missing()
-    return city
 
 
 @pytest.fixture
@@ -329,6 +275,7 @@ def test_only_the_focal_agency_freezes_with_a_reason_and_once_a_job(city):
 def test_an_issued_report_is_not_frozen_again(city):
     review = year.opened(city)
     year.frozen(review, city)
+    year.told(review, city)
     annual.issue_annual(
         review_id=review.pk,
         number="1/BC-SNV",
@@ -343,14 +290,7 @@ def test_an_issued_report_is_not_frozen_again(city):
         year.frozen(review, city)
     assert caught.value.code == "wrong_state"
     with pytest.raises(DomainError), transaction.atomic():
-        annual.write_annual(
-            review_id=review.pk,
-            texts=year.TEXTS,
-            seen_revision=0,
-            actor=city.focal,
-            reason="Sửa",
-            at=world.at("2026-12-12 09:00"),
-        )
+        year.told(review, city)
     assert trace() == before
 
 
@@ -437,8 +377,45 @@ def test_every_frozen_number_is_the_length_of_its_frozen_list(snapshot, city, si
     assert found == dict(links)
 
 
+def test_a_file_locked_after_the_freezing_tells_nothing_any_more(snapshot, city, sign_in):
+    row = snapshot.rows.select_related("initiative").exclude(data__title="").first()
+    code = row.data["code"]
+    kept = Job.objects.create(
+        kind="monitoring.report_xlsx",
+        label="Số liệu",
+        params={"snapshot": snapshot.pk},
+        asked_by=city.focal,
+        asked_at=year.FROZEN,
+        state="DONE",
+        finished_at=year.FROZEN,
+        stored_as="jobs/2026/12/khong-co",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE initiatives_initiative SET state = 'QUARANTINED' WHERE id = %s",
+            [row.initiative_id],
+        )
+
+    file_locked({"pk": row.initiative_id})
+    page = sign_in(city.focal).get("/theo-doi/tong-ket/2026/lan-1/").content.decode()
+    sheet = load_workbook(io.BytesIO(workbook_of(snapshot, progress=_quiet)))["Danh sách"]
+    told = {line[0]: line[1] for line in sheet.iter_rows(values_only=True)}
+
+    assert told[code] == "Hồ sơ tạm khóa"
+    assert page.count("Hồ sơ tạm khóa") == 1
+    kept.refresh_from_db()
+    assert kept.stored_as == ""
+    assert is_intact(snapshot)
+
+
+def _quiet(_done, _total, _step):
+    """Nobody watches."""
+
+
 @pytest.mark.parametrize(
-    "query", ["?theo=x&la=y", "?theo=by_topic&la=abc", "?trang=9999999", "?la="]
+    "query",
+    ["?theo=x&la=y", "?theo=by_topic&la=abc", "?trang=9999999", "?la=", "?theo=by_gap&la=%00"],
 )
 def test_a_frozen_list_bears_any_address(snapshot, city, sign_in, query):
     address = f"/theo-doi/tong-ket/2026/lan-1/{query}"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from approvals.services import intake
 from common.errors import DomainError
 from config.events import HANDLERS
 from config.jobs import RUNNERS
+from initiatives.services import secrecy
 from monitoring.choices import SkipReason
 from monitoring.models import LetterCase, UrgingLetter, UrgingRound, UrgingSkip
 from monitoring.services import urging
@@ -127,9 +129,76 @@ def test_what_was_urged_lately_or_moved_on_is_left_out_with_its_reason(city, lat
 
     assert UrgingLetter.objects.filter(round=row).count() == 0
     skipped = dict(UrgingSkip.objects.filter(round=row).values_list("case_id", "reason"))
-    assert skipped == dict.fromkeys([case.pk for case in late[:2]], SkipReason.URGED_LATELY)
+    assert skipped == {third.pk: SkipReason.MOVED_ON}
+    assert row.case_ids == [third.pk]
     later = world.at("2026-07-07 09:00")
     assert [d.is_sent for d in urging.drafts(city.focal, ["PA"], at=later)] == [True]
+
+
+def test_a_shown_case_that_was_urged_meanwhile_is_left_out_with_its_reason(city, late):
+    first, second = asked(city, "PA")[0], asked(city, "PA")[0]
+
+    sent(first)
+    sent(second)
+
+    skipped = dict(UrgingSkip.objects.filter(round=second).values_list("case_id", "reason"))
+    assert skipped == dict.fromkeys([case.pk for case in late[:2]], SkipReason.URGED_LATELY)
+
+
+def test_what_became_late_after_the_preview_is_not_sent_unseen(city, late):
+    row, _job = asked(city, "PA")
+
+    sent(row, at=world.at("2026-07-20 09:00"))  # the fourth case is late as well by now
+
+    assert UrgingLetter.objects.get().cases.count() == 2
+
+
+def test_a_file_that_was_locked_since_is_told_by_its_code_alone(city, late, sign_in):
+    row, _job = asked(city, "PA")
+    urging._send_one(row, city.focal, "PA", NOW)
+    locked = late[0].initiative
+    secrecy.lock_file(initiative_id=locked.pk, actor=city.officer, reason="Nghi có bí mật", at=NOW)
+    letter = UrgingLetter.objects.get()
+
+    outbox.deliver_all(HANDLERS)
+    page = sign_in(city.focal).get(row.get_absolute_url()).content.decode()
+
+    line = f"{locked.code}: hồ sơ tạm khóa"
+    (message,) = letters_to(city.clerk)
+    for text in (message.body, page):
+        assert line in text
+        assert f"{locked.code} – " not in text
+        assert f"{late[1].initiative.code} – " in text
+    assert f"{locked.code} – " in letter.text
+
+
+@pytest.mark.parametrize("gets_a_letter", [True, False])
+def test_the_focal_agency_never_reads_of_urged_party_files(city, late, sign_in, gets_a_letter):
+    case = late[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE initiatives_initiative SET track = 'PARTY' WHERE id = %s", [case.initiative_id]
+        )
+    row = UrgingRound.objects.create(
+        message=WORDS, unit_codes=["PA"], sent_by=city.mayor, asked_at=NOW
+    )
+    if gets_a_letter:
+        letter = UrgingLetter.objects.create(
+            round=row, unit=city.ward, text=case.initiative.code, receivers=[], sent_at=NOW
+        )
+        note = UrgingNote.objects.create(case=case, sent_by=city.mayor, message="x", sent_at=NOW)
+        LetterCase.objects.create(letter=letter, note=note)
+    else:
+        UrgingSkip.objects.create(round=row, case=case, reason=SkipReason.NOBODY)
+    other = UrgingRound.objects.create(
+        message=WORDS, unit_codes=["PB"], sent_by=city.mayor, asked_at=NOW
+    )
+
+    visible = UrgingRound.objects.visible_to
+
+    assert list(visible(city.focal, NOW.date())) == [other]
+    assert set(visible(city.mayor, NOW.date())) == {row, other}
+    assert sign_in(city.focal).get(row.get_absolute_url()).status_code == 404
 
 
 def test_a_unit_without_anybody_on_the_portal_is_named(city):
@@ -242,5 +311,5 @@ def test_pages_of_urging_ask_a_constant_number_of_queries(
         client.post(address, {"units": ["PA"], "message": WORDS})
     with django_assert_num_queries(5):
         client.get(reverse("monitoring:urging_rounds"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(UrgingRound.objects.get().get_absolute_url())

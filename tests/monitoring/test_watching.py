@@ -105,7 +105,9 @@ def test_the_overview_of_a_head_counts_what_he_sees(busy, sign_in):
     assert found["/ho-so/?nam=2026"] == 1
 
 
-@pytest.mark.parametrize("text", ["", "2026,", "2026,PA,x", "x,PA", "20260,PA", "²⁰²⁶,PA"])
+@pytest.mark.parametrize(
+    "text", ["", "2026,", "2026,PA,x", "x,PA", "20260,PA", "²⁰²⁶,PA", "020261,PA"]
+)
 def test_a_filter_that_makes_no_sense_is_no_filter(busy, sign_in, text):
     client = sign_in(busy.focal)
     everything = length(client, "/ho-so/")
@@ -234,6 +236,19 @@ def test_progress_counts_subordinates_with_their_unit(busy, sign_in):
     assert "5 / 10" in page
     assert "1 / 1" in page
     assert '<span class="chip good">đạt</span>' in page
+
+
+def test_a_head_sees_the_targets_of_his_own_unit_alone(busy, sign_in):
+    target(busy, value=10)
+    target(busy, unit=busy.other_ward, measure=Measure.COMPLETED, value=7)
+
+    own, other = (
+        sign_in(head).get(reverse("monitoring:target_list")).content.decode()
+        for head in (busy.head, busy.other_head)
+    )
+
+    assert (" / 10" in own, " / 7" in own) == (True, False)
+    assert (" / 10" in other, " / 7" in other) == (False, True)
 
 
 def test_the_form_sets_a_target_once_and_keeps_bad_input(city, sign_in):

@@ -159,10 +159,33 @@ def test_the_award_fits_what_is_proved_or_is_not_given(city, pilot):
     assert check(higher, city.desk).is_proportionate
 
 
-def test_more_votes_in_favour_than_votes_is_refused(city, pilot):
-    error = refused(DomainError, lambda: bare(pilot, city, votes_for=6))
+@pytest.mark.parametrize("votes", [(6, 5), (2, 5), (2, 4)])
+def test_more_votes_than_there_were_and_no_majority_are_refused(city, pilot, votes):
+    values = dict(zip(("votes_for", "votes_total"), votes, strict=True))
+
+    error = refused(DomainError, lambda: bare(pilot, city, **values))
 
     assert error.field == "votes_for"
+
+
+def test_an_amount_that_no_award_has_is_a_slip(city, pilot):
+    row = nominate(pilot, city)
+
+    error = refused(
+        DomainError,
+        lambda: nominating.grant(
+            nomination_id=row.pk,
+            number="1/QĐ",
+            signed_on=NOW.date(),
+            amount=999_999_999_999,
+            proportionate=True,
+            actor=city.head,
+            reason="Xứng đáng",
+            at=NOW,
+        ),
+    )
+
+    assert error.field == "amount"
 
 
 def test_a_file_is_read_by_the_readers_of_the_nomination_and_found_nowhere_else(

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from docx import Document
 
@@ -218,7 +219,7 @@ def test_an_award_is_taken_back_by_a_decision(city, pilot):
     row = nominating.revoke(actor=city.head, **values)
 
     assert (row.state, row.revocation_number, row.recovered) == ("REVOKED", "20/QĐ", 2_500_000)
-    assert profile_of(city.author).awards == []
+    assert profile_of(city.author, city.author, NOW.date()).awards == []
 
 
 def test_who_nominated_may_take_it_back(city, pilot):
@@ -252,7 +253,9 @@ def test_encouragement_depends_on_the_grade_and_is_decided_by_the_head(city, pil
     decided = nominating.decide_encouragement(actor=city.head, **values, **day)
 
     assert decided.state == "DECIDED"
-    assert [str(measure.kind) for measure in profile_of(city.author).measures]
+    assert [
+        str(measure.kind) for measure in profile_of(city.author, city.author, NOW.date()).measures
+    ]
 
 
 def test_a_plain_grade_earns_no_rise_before_its_time(city):
@@ -273,7 +276,7 @@ def test_the_profile_says_what_was_verified_and_exports_no_formula(city):
     world.record(initiative)
     grant(nominate(pilot, city), city.head)
 
-    found = profile_of(city.author)
+    found = profile_of(city.author, city.author, NOW.date())
     text = as_csv(found)
 
     assert [(row.percent, str(row.grade)) for row in found.achievements] == [(100, "Xuất sắc")]
@@ -319,13 +322,31 @@ def test_a_units_profile_counts_the_shares_of_its_people(city, django_assert_num
     grant(nominate(pilot, city), city.head)
 
     with django_assert_num_queries(5):
-        found = unit_profile_of(city.ward)
-    other = unit_profile_of(city.other_ward)
+        found = unit_profile_of(city.ward, city.head, NOW.date())
+    other = unit_profile_of(city.other_ward, city.head, NOW.date())
 
     assert [(row.code, row.percent) for row in found.achievements] == [(pilot.initiative.code, 100)]
     assert [row.nominee for row in found.awards] == [city.author]
     assert "Người đề xuất" in as_csv(found)
     assert (other.achievements, other.awards, other.measures) == ([], [], [])
+
+
+@pytest.mark.parametrize("column", ["track = 'PARTY'", "state = 'QUARANTINED'"])
+def test_a_profile_tells_nothing_of_party_files_and_locked_ones(city, pilot, column):
+    from rewards.selectors import unit_profile_of
+
+    grant(nominate(pilot, city), city.head)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE initiatives_initiative SET {column} WHERE id = %s", [pilot.initiative_id]
+        )
+
+    for found in (
+        unit_profile_of(city.ward, city.focal, NOW.date()),
+        unit_profile_of(city.ward, city.desk, NOW.date()),
+        profile_of(city.author, city.focal, NOW.date()),
+    ):
+        assert (found.achievements, found.awards, found.measures) == ([], [], [])
 
 
 def test_nominee_and_head_are_told(city, pilot):

@@ -94,11 +94,23 @@ def test_a_wish_that_is_rolled_back_was_never_there():
 
 @pytest.mark.django_db
 def test_a_second_wish_for_the_same_gets_the_first_until_it_is_done():
-    first, second = ask(key="a"), ask(key="a")
+    person = world.make_user()
+    first, second = ask(key="a", user=person), ask(key="a", user=person)
 
     assert first == second
     assert run()
     assert ask(key="a") != first
+
+
+@pytest.mark.django_db
+def test_somebody_else_is_told_that_it_runs_already():
+    first = ask(key="a")
+
+    with pytest.raises(DomainError) as refused:
+        ask(key="a", user=world.make_user())
+
+    assert refused.value.code == "already_asked"
+    assert Job.objects.get() == first
 
 
 @pytest.mark.django_db
