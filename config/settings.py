@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-jobs": {"task": "workflow.run_jobs", "schedule": 2, "options": {"expires": 5}},
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
     "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},
+    "drop-strays": {"task": "initiatives.drop_strays", "schedule": 24 * 60 * 60},
     "sweep-deadlines": {"task": "approvals.sweep_deadlines", "schedule": 300},
     "sweep-reviews": {"task": "protection.sweep_deadlines", "schedule": 300},
     "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},

@@ -15,6 +15,7 @@ from initiatives.services import attachments
 from initiatives.services.registration import kept_files
 from notifications.models import Notification
 from protection.models import Finding, ReviewEvidence, ReviewRead
+from protection.selectors import review_page
 from protection.services import evidence, panel
 from tests import world
 from tests.pilots import refusals
@@ -214,3 +215,14 @@ def _named(data):
     file = io.BytesIO(data)
     file.name = "giam-dinh.txt"
     return file
+
+
+def test_who_is_concerned_never_reads_as_the_judge_even_where_he_leads_the_unit(court):
+    review = bench.formed(court)
+    add(review, court.chair, title="Tài liệu của tổ")
+    review.subject_user = court.city.mayor
+    world.record(review)
+
+    page = review_page(review, court.city.mayor, OPENED.date())
+
+    assert (page.sits, page.evidence, page.findings, page.suggestion) == (False, [], [], None)
