@@ -116,15 +116,14 @@ class UnitReportQuerySet(OfUnitQuerySet):
         return self.select_related("unit", "review")
 
 
+def told_of_year(year: "Year") -> Q:
+    """Corrections ordered in the year, closed in it, or left over from before."""
+    left_over = Q(state__in=["OPEN", "REPORTED"]) | year.holds("closed_at")
+    return Q(review__year=year.number) | Q(review__year__lt=year.number) & left_over
+
+
 class ActionQuerySet(OfUnitQuerySet):
     """Reads of what is to be corrected."""
-
-    def of_year(self, year: "Year") -> Self:
-        """Ordered in the year, closed in it, or left over from before; what a year's report tells."""
-        left_over = Q(state__in=["OPEN", "REPORTED"]) | year.holds("closed_at")
-        return self.filter(
-            Q(review__year=year.number) | Q(review__year__lt=year.number) & left_over
-        )
 
     def unfinished(self) -> Self:
         """Not closed and not dropped: they go over into the next year."""

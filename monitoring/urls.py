@@ -28,6 +28,7 @@ urlpatterns = [
     path("theo-doi/tong-ket/<int:year>/giao-viec/", reports.action_order, name="action_order"),
     path("theo-doi/bao-cao/", reports.unit_report_list, name="unit_report_list"),
     path("theo-doi/bao-cao/<int:pk>/", reports.unit_report, name="unit_report"),
+    path("theo-doi/bao-cao/<int:pk>/danh-sach/", reports.reported_page, name="reported_list"),
     path(
         "theo-doi/bao-cao/<int:pk>/<slug:step>/", reports.unit_report_step, name="unit_report_step"
     ),

@@ -9,8 +9,8 @@ from accounts.choices import Role
 from accounts.models import Duty, OrgUnit
 from common.papers import Head, Paper, Signature, place_and_day, shown
 from common.times import local_day
-from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction
-from monitoring.services.counting import Year
+from monitoring.models import AnnualReview, AnnualSnapshot
+from monitoring.services.corrections import corrections_of
 
 Progress = Callable[[int, int, str], None]
 Rows = Sequence[Mapping[str, Any]]
@@ -204,7 +204,6 @@ def _units(paper: Paper, figures: Mapping[str, Any]) -> None:
 
 def _actions(paper: Paper, review: AnnualReview) -> None:
     """What is unfinished, that of earlier years first, and what was closed in the year."""
-    found = CorrectiveAction.objects.of_year(Year.of(review.year)).for_list()
     rows = [
         (
             str(row.review.year),
@@ -213,7 +212,7 @@ def _actions(paper: Paper, review: AnnualReview) -> None:
             formats.date_format(row.due_on),
             row.get_state_display(),
         )
-        for row in found.order_by("review__year", "due_on", "pk")
+        for row in corrections_of(review)
     ]
     if rows:
         heads = ("Năm", "Việc phải làm", "Đơn vị", "Hạn", "Tình trạng")
@@ -221,8 +220,12 @@ def _actions(paper: Paper, review: AnnualReview) -> None:
             heads,
             rows,
             parts=(2, 6, 4, 3, 4),
-            caption="Việc chấn chỉnh, khắc phục, theo tình trạng ngày lập tệp",
+            caption=f"Việc chấn chỉnh, khắc phục, theo tình trạng {_told_as_of(review)}",
         )
+
+
+def _told_as_of(review: AnnualReview) -> str:
+    return "khi ban hành báo cáo" if review.issued_at else "ngày lập tệp"
 
 
 def _one(value: float | None) -> float | None:

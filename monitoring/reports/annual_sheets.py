@@ -11,8 +11,8 @@ from common.sheets import Sheet, workbook
 from initiatives.plan.schema import GAPS, TYPES
 from initiatives.states import StageCode
 from monitoring.choices import Answer
-from monitoring.models import AnnualSnapshot, CorrectiveAction
-from monitoring.services.counting import Year
+from monitoring.models import AnnualReview, AnnualSnapshot
+from monitoring.services.corrections import corrections_of
 from monitoring.services.snapshots import told
 from pilots.choices import Grade, Result
 
@@ -125,7 +125,7 @@ def _sheets(snapshot: AnnualSnapshot, progress: Progress) -> Iterator[Sheet]:
         "Tình trạng",
         "Kết quả",
     )
-    actions = _actions(snapshot.review.year)
+    actions = _actions(snapshot.review)
     yield Sheet("Khắc phục", action_heads, actions, (), (10, 50, 40, 30, 12, 20, 40))
     yield Sheet("Danh sách", ROW_HEADS, _rows(snapshot, progress), (), ROW_WIDTHS)
 
@@ -156,9 +156,8 @@ def _units(figures: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
         yield label, count, answers.get("n", 0), answers.get("in_time"), answers.get("median")
 
 
-def _actions(year: int) -> Iterator[tuple[object, ...]]:
-    rows = CorrectiveAction.objects.of_year(Year.of(year)).for_list()
-    for row in rows.order_by("review__year", "due_on", "pk"):
+def _actions(review: AnnualReview) -> Iterator[tuple[object, ...]]:
+    for row in corrections_of(review):
         state = str(row.get_state_display())
         yield (
             row.review.year,

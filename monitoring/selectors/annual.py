@@ -17,7 +17,6 @@ from common.times import local_day
 from initiatives.plan.schema import GAPS, KINDS, TYPES
 from monitoring.choices import Answer
 from monitoring.models import AnnualReview, AnnualSnapshot, CorrectiveAction, UnitReport
-from monitoring.selectors import frozen
 from monitoring.services.annual import unit_figures
 from pilots.choices import CauseType, Grade, Recommendation, Result
 from protection.choices import Outcome
@@ -51,13 +50,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A number, or two that belong together, each with the address part of its list."""
+
+    label: str
+    parts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Figures made ready to be shown."""
 
-    totals: Sequence[tuple[str, str]]
+    totals: Sequence[Total]
     parts: Sequence[Part]
     months: Columns
     by_month: Sequence[int]
+    is_listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +154,30 @@ def numbers_of(figures: Mapping[str, Any]) -> Numbers:
     months = [(str(month), n) for month, n in enumerate(new["by_month"], 1)]
     return Numbers(
         totals=[
-            (_("Đề xuất đăng ký"), _shown(new["total"])),
-            (_("Được đồng ý chủ trương"), _shown(new["agreed"])),
-            (_("Thời gian trả lời, trung vị (ngày làm việc)"), _shown(answers["median"])),
-            (_("Trả lời đúng hạn"), f"{_shown(answers['in_time'])} / {_shown(answers['n'])}"),
-            (_("Bắt đầu thực hiện"), _shown(work["started"])),
-            (_("Được đánh giá"), _shown(results["total"])),
-            (_("Sự cố"), _shown(work["incidents"])),
-            (_("Khen thưởng"), _shown(rewards["granted"])),
+            _total(_("Đề xuất đăng ký"), registered=new["total"]),
+            _total(_("Được đồng ý chủ trương"), agreed=new["agreed"]),
+            _total(_("Thời gian trả lời, trung vị (ngày làm việc)"), answered=answers["median"]),
+            _total(_("Trả lời đúng hạn"), in_time=answers["in_time"], answered=answers["n"]),
+            _total(_("Bắt đầu thực hiện"), started=work["started"]),
+            _total(_("Được đánh giá"), evaluated=results["total"]),
+            _total(_("Sự cố"), incidents=work["incidents"]),
+            _total(_("Khen thưởng"), granted=rewards["granted"]),
         ],
         parts=[part for part in parts if part.rows],
         months=column_chart(_("Đề xuất đăng ký theo tháng"), "", months),
         by_month=new["by_month"],
+        is_listed=bool(figures.get("listed")),
+    )
+
+
+def _total(label: str, **numbers: float | None) -> Total:
+    """A total whose numbers lead to their lists; there is none behind nothing."""
+    return Total(
+        label,
+        [
+            (_shown(number), urlencode({"theo": name}) if number else "")
+            for name, number in numbers.items()
+        ],
     )
 
 
@@ -178,7 +198,7 @@ def _part(
         (
             str(known.get(row.get("code"), row["label"])),
             row["n"],
-            urlencode({"theo": name, "la": row["code"]}) if name in frozen.BREAKDOWNS else "",
+            urlencode({"theo": name, "la": row["code"]}) if "code" in row else "",
         )
         for row in rows
     ]

@@ -16,7 +16,9 @@ from common.errors import DomainError, EditConflict
 from common.times import days_after, local_day, start_of_day
 from monitoring.models import AnnualReview, ReportClock, UnitReport
 from monitoring.models.targets import FIRST_YEAR
+from monitoring.services.counting import Year, government_files
 from monitoring.services.figures import figures_of_year
+from monitoring.services.lists import counted_in
 from monitoring.services.units import reporting_units
 from workflow import outbox, policies
 from workflow.audit import Change, attributed, require_reason
@@ -175,9 +177,20 @@ def write_unit_report(
 
 
 def unit_figures(report: UnitReport, *, at: datetime) -> dict[str, Any]:
-    """The numbers of the unit's year, its subordinates included, as they stand at ``at``."""
-    units = tree().with_subordinates(report.unit_id)
-    return figures_of_year(report.review.year, at=at, units=units)
+    """The numbers of the unit's year, its subordinates included, as they stand at ``at``.
+
+    With them, by the codes of initiatives, which numbers count each.
+    """
+    forest, year = tree(), report.review.year
+    units = forest.with_subordinates(report.unit_id)
+    files = government_files().filter(employing_unit__in=list(units))
+    counted = counted_in(files, Year.of(year, until=at), forest)
+    codes = files.filter(pk__in=list(counted)).values_list("pk", "code")
+    return {
+        **figures_of_year(year, at=at, units=units),
+        "listed": True,
+        "counted": {code: counted[pk] for pk, code in codes},
+    }
 
 
 @transaction.atomic

@@ -14,8 +14,11 @@ from common.times import start_of_day
 from initiatives.models import Initiative
 from initiatives.states import InitiativeState
 from monitoring.choices import Measure
+from monitoring.models import CaseAnswer
 from pilots.choices import Result
-from pilots.models import Evaluation
+from pilots.models import Evaluation, Incident, Pilot
+from rewards.models import Nomination
+from rewards.states import NominationState
 
 MONTHS = range(1, 13)
 
@@ -137,6 +140,37 @@ def concluded(year: Year, initiatives: Any) -> QuerySet[Evaluation]:
     """Evaluations concluded within the year, of these files."""
     found: QuerySet[Evaluation] = Evaluation.objects.filter(
         year.holds("concluded_at"), pilot__initiative__in=initiatives.values("pk")
+    )
+    return found
+
+
+def answers(year: Year, keys: Any) -> QuerySet[CaseAnswer]:
+    """Answers given within the year to these files."""
+    found: QuerySet[CaseAnswer] = CaseAnswer.objects.within(year.begin, year.end)
+    return found.filter(initiative__in=keys)
+
+
+def started(year: Year, keys: Any) -> Any:
+    """The steps within the year by which work on these files began."""
+    return Pilot.history.filter(
+        year.holds("history_date"), transition="start", initiative_id__in=keys
+    )
+
+
+def incidents(year: Year, keys: Any) -> QuerySet[Incident]:
+    """Incidents of these files that happened within the year."""
+    found: QuerySet[Incident] = Incident.objects.filter(
+        year.holds("happened_at"), pilot__initiative__in=keys
+    )
+    return found
+
+
+def granted(year: Year, keys: Any) -> QuerySet[Nomination]:
+    """Awards to these files signed within the year; one that was revoked later had been granted."""
+    found: QuerySet[Nomination] = Nomination.objects.filter(
+        year.holds_day("signed_on"),
+        pilot__initiative__in=keys,
+        state__in=[NominationState.GRANTED, NominationState.REVOKED],
     )
     return found
 

@@ -16,10 +16,11 @@ from authorities.models import Topic
 from initiatives.plan.schema import GAPS, KINDS, TYPES
 from initiatives.states import InitiativeState
 from monitoring.choices import ANSWERED, Answer, Measure
-from monitoring.models import Adoption, CaseAnswer, CorrectiveAction, LibraryEntry, Target
+from monitoring.models import Adoption, CorrectiveAction, LibraryEntry, Target
 from monitoring.services.counting import (
     Median,
     Year,
+    answers,
     approved,
     by,
     by_month,
@@ -27,17 +28,19 @@ from monitoring.services.counting import (
     counted,
     evaluated,
     government_files,
+    granted,
     in_order,
+    incidents,
     pooled,
     registered,
 )
 from pilots.choices import CauseType, Grade, Recommendation, Result
-from pilots.models import AdjustmentRequest, Incident, Obstacle, Pilot
+from pilots.models import AdjustmentRequest, Obstacle, Pilot
 from protection.choices import Outcome
 from protection.models import LiabilityReview
 from protection.states import ReviewState
-from rewards.models import EncouragementMeasure, Nomination
-from rewards.states import EncouragementState, NominationState
+from rewards.models import AwardType, EncouragementMeasure, Nomination
+from rewards.states import EncouragementState
 
 SMALLEST_GROUP = 5  # F5.7: reviews are published in groups of at least five
 
@@ -131,7 +134,7 @@ def _rolled_up(counts: Mapping[int, int], forest: Tree) -> list[dict[str, Any]]:
 
 
 def _answers(files: Any, year: Year, forest: Tree) -> dict[str, Any]:
-    rows = CaseAnswer.objects.within(year.begin, year.end).filter(initiative__in=files.values("pk"))
+    rows = answers(year, files.values("pk"))
     in_time = Count("pk", filter=Q(is_late=False))
     given = rows.filter(answer__in=ANSWERED)
     whole = given.aggregate(n=Count("pk"), in_time=in_time, median=Median("working_days"))
@@ -172,14 +175,13 @@ def _work(files: Any, year: Year) -> dict[str, Any]:
     keys = files.values("pk")
     steps = Pilot.history.filter(year.holds("history_date"), initiative_id__in=keys)
     moved = dict(steps.order_by().values_list("transition").annotate(n=Count("id", distinct=True)))
-    incidents = Incident.objects.filter(year.holds("happened_at"), pilot__initiative__in=keys)
     obstacles = Obstacle.objects.filter(year.holds("raised_at"), pilot__initiative__in=keys)
     changes = AdjustmentRequest.history.filter(
         year.holds("history_date"),
         transition="approve_adjustment",
         pilot__initiative__in=keys,
     )
-    harm = incidents.aggregate(
+    harm = incidents(year, keys).aggregate(
         n=Count("pk"),
         foreseen=Count("pk", filter=~Q(risk_code="")),
         stops=Count("pk", filter=Q(stop_reached=True)),
@@ -219,11 +221,7 @@ def _results(files: Any, year: Year) -> dict[str, Any]:
 
 def _rewards(files: Any, year: Year) -> dict[str, Any]:
     keys = files.values("pk")
-    granted = Nomination.objects.filter(
-        year.holds_day("signed_on"),
-        pilot__initiative__in=keys,
-        state__in=[NominationState.GRANTED, NominationState.REVOKED],
-    )
+    awards = granted(year, keys)
     revoked = Nomination.history.filter(
         year.holds("history_date"), transition="revoke", pilot__initiative__in=keys
     )
@@ -233,10 +231,10 @@ def _rewards(files: Any, year: Year) -> dict[str, Any]:
         state=EncouragementState.DECIDED,
     )
     return {
-        "by_award": [
-            {"label": name, "n": n} for name, n in sorted(by(granted, "award__name").items())
-        ],
-        "granted": granted.count(),
+        "by_award": in_order(
+            by(awards, "award__code"), AwardType.objects.values_list("code", "name")
+        ),
+        "granted": awards.count(),
         "revoked": revoked.values("id").distinct().count(),
         "by_measure": [
             {"label": name, "n": n} for name, n in sorted(by(measures, "kind__name").items())

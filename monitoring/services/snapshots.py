@@ -18,6 +18,7 @@ from monitoring.choices import DECIDED
 from monitoring.models import AnnualReview, AnnualSnapshot, CaseAnswer, SnapshotRow
 from monitoring.services.counting import Year, government_files
 from monitoring.services.figures import figures_of_year
+from monitoring.services.lists import counted_in
 from pilots.models import Evaluation
 from workflow import policies
 from workflow.runner import fire
@@ -71,6 +72,7 @@ def _freeze(
         progress(done, total, "Đang tính số liệu")
 
     figures = figures_of_year(review.year, at=at, progress=counting)
+    figures["listed"] = True  # each row says which numbers count it
     rows = list(_rows(review.year, at, progress))
     last = review.snapshots.order_by("-number").first()
     snapshot = AnnualSnapshot.objects.create(
@@ -120,27 +122,23 @@ def is_intact(snapshot: AnnualSnapshot) -> bool:
 
 
 def _rows(number: int, at: datetime, progress: Progress) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The initiatives of the year: sent, answered or concluded in it, or still at work; by code.
+    """The initiatives of the year: those that any number counts, or still at work; by code.
 
     A stage that began after the moment of the freezing is left out: it was another one then.
     """
     year, forest = Year.of(number, until=at), tree()
-    answered = CaseAnswer.objects.within(year.begin, year.end).values("initiative_id")
+    counted = counted_in(government_files(), year, forest)
     at_work = Q(state=InitiativeState.IN_REVIEW) | Q(stage__in=AT_WORK)
     files = (
         government_files()
-        .filter(
-            year.holds("submitted_at")
-            | Q(pk__in=answered)
-            | year.holds("pilot__evaluation__concluded_at")
-            | at_work & Q(submitted_at__lt=year.end)
-        )
+        .filter(Q(pk__in=list(counted)) | at_work & Q(submitted_at__lt=year.end))
         .order_by("code")
     )
     total, done = files.count(), 0
     keys = list(files.values_list("pk", flat=True))
     for batch in _in_batches(keys):
-        yield from _described(batch, year, forest, at)
+        for pk, data in _described(batch, year, forest, at):
+            yield pk, {**data, "counted": counted.get(pk, {})}
         done += len(batch)
         progress(done, total, "Đang đọc danh sách đề xuất")
 

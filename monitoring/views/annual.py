@@ -1,8 +1,5 @@
 """The yearly review: opened, frozen, written, made into files, issued."""
 
-import re
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,11 +18,11 @@ from monitoring.selectors.frozen import frozen_list
 from monitoring.services import annual
 from monitoring.states import UnitReportState
 from monitoring.steps import ANNUAL_DIALOGS
+from monitoring.views.asked import asked_list
 from monitoring.views.sections import edit_sections
 from monitoring.views.tabs import tabs
 from workflow import jobs, policies, runner
 
-LONGEST_VALUE = 60
 EARLY = 6  # until June it is the year before that is reviewed
 FILES = {"docx": "monitoring.report_docx", "xlsx": "monitoring.report_xlsx"}
 
@@ -105,7 +102,7 @@ def annual_step(request: HttpRequest, year: int, step: str) -> HttpResponse:
         step,
         ANNUAL_DIALOGS,
         about=_title(review),
-        around=lambda: {"notes": _missing(review)},
+        around=lambda: {"notes": [*_missing(review), *_signed(review)]},
     )
 
 
@@ -116,6 +113,16 @@ def _missing(review: AnnualReview) -> list[str]:
         return []
     facts = {"n": waiting, "all": review.unit_reports.count()}
     return [_("Còn %(n)s trên %(all)s đơn vị chưa gửi báo cáo.") % facts]
+
+
+def _signed(review: AnnualReview) -> list[str]:
+    """Which frozen numbers the issued report tells: the last, since none are frozen afterwards."""
+    last = review.snapshots.first()
+    if last is None:
+        return []
+    facts = {"n": last.number, "digest": last.sha256[:16]}
+    text = _("Báo cáo ban hành theo số liệu chốt lần %(n)s (SHA-256 %(digest)s…), lần cuối.")
+    return [text % facts]
 
 
 def _title(review: AnnualReview) -> str:
@@ -161,11 +168,9 @@ def frozen_page(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The initiatives behind a frozen number, as they were frozen."""
     review = _review(request, year)
     snapshot = get_object_or_404(AnnualSnapshot, review=review, number=number)
-    text = request.GET.get("trang", "0")
-    at = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
-    asked = {key: request.GET.get(key, "")[:LONGEST_VALUE] for key in ("theo", "la")}
-    found = frozen_list(snapshot, asked, at)
-    context = {"snapshot": snapshot, "found": found, "query": urlencode(asked)}
+    asked = asked_list(request)
+    found = frozen_list(snapshot, asked.number, asked.page)
+    context = {"snapshot": snapshot, "found": found, "query": asked.query}
     return page(request, "monitoring/frozen.html", context)
 
 

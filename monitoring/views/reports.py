@@ -14,10 +14,12 @@ from initiatives.models import Initiative
 from monitoring.forms import OrderForm
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from monitoring.selectors.annual import report_page
+from monitoring.selectors.frozen import reported_list
 from monitoring.selectors.lessons import lessons_seen
 from monitoring.services import actions, annual
 from monitoring.services.units import reporting_units
 from monitoring.steps import ACTION_DIALOGS, REPORT_DIALOGS
+from monitoring.views.asked import asked_list
 from monitoring.views.sections import edit_sections
 from monitoring.views.tabs import tabs
 from workflow import policies, runner
@@ -58,6 +60,17 @@ def unit_report(request: HttpRequest, pk: int) -> HttpResponse:
         "history": list(report.history.order_by("-history_id")[:50]),
     }
     return page(request, "monitoring/unit_report.html", context)
+
+
+@require_safe
+def reported_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The initiatives behind a number of a unit's report."""
+    report, asked = _report(request, pk), asked_list(request)
+    found = reported_list(
+        report, asked.number, asked.page, user=user_of(request), at=timezone.now()
+    )
+    context = {"report": report, "found": found, "query": asked.query}
+    return page(request, "monitoring/reported.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -165,6 +165,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "monitoring:action_order": {200: {"focal"}, 403: {"superior"}, 404: ALL - WATCHERS},
     "monitoring:unit_report_list": only(*OFFICES, rest=403),
     "monitoring:unit_report": only(*WARD, *WATCHERS, rest=404),
+    "monitoring:reported_list": only(*WARD, *WATCHERS, rest=404),
     "monitoring:unit_report_step": {
         200: {"head"},
         403: (WARD | WATCHERS) - {"head"},

@@ -153,6 +153,13 @@ def _completed(city: world.City, pks: dict[str, int]) -> str:
     return str(pilot.initiative.code)
 
 
+REPORTS = (
+    "monitoring:unit_report",
+    "monitoring:unit_report_step",
+    "monitoring:reported_list",
+)
+
+
 def _reviewed(city: world.City, pks: dict[str, int]) -> None:
     """A year under review with a unit's report, something to correct, frozen numbers, a letter."""
     review = year.opened(city)
@@ -161,7 +168,7 @@ def _reviewed(city: world.City, pks: dict[str, int]) -> None:
     letters = UrgingRound.objects.create(
         message="Khẩn trương", unit_codes=["PA"], sent_by=city.focal, asked_at=year.OPENED
     )
-    pks |= dict.fromkeys(("monitoring:unit_report", "monitoring:unit_report_step"), report.pk)
+    pks |= dict.fromkeys(REPORTS, report.pk)
     pks |= dict.fromkeys(("monitoring:action_detail", "monitoring:action_step"), action.pk)
     pks["monitoring:urging_round"] = letters.pk
 

@@ -3,8 +3,7 @@
 import io
 import itertools
 import json
-import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
 import pytest
@@ -16,17 +15,15 @@ from openpyxl import load_workbook
 
 from accounts.tree import tree
 from common.errors import DomainError
-from monitoring.handlers import file_locked
 from monitoring.models import AnnualReview, AnnualSnapshot, SnapshotRow
 from monitoring.reports.annual_paper import paper_of
 from monitoring.reports.annual_sheets import workbook_of
-from monitoring.services import annual
+from monitoring.services import actions, annual
 from monitoring.services.counting import pooled
 from monitoring.services.figures import figures_of_year
 from monitoring.services.snapshots import is_intact
 from tests import world
 from tests.monitoring import year
-from workflow.models import Job
 
 pytestmark = pytest.mark.django_db
 IN_2026 = ">= '2026-01-01 00:00+07' AND {column} < '2026-12-10 09:00+07'"
@@ -49,14 +46,6 @@ def one(sql):
 
 def groups(sql):
     return {key: number for key, number in ask(sql) if number}
-
-
-@pytest.fixture(scope="module")
-def city(django_db_setup, django_db_blocker):
-    """Built once; what a test changes is undone after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield year.eventful()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -297,21 +286,6 @@ def test_an_issued_report_is_not_frozen_again(city):
 # --- files ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def snapshot(city):
-    review = year.opened(city)
-    annual.write_annual(
-        review_id=review.pk,
-        texts=year.TEXTS,
-        seen_revision=0,
-        actor=city.focal,
-        reason="Soạn",
-        at=year.OPENED,
-    )
-    year.ordered(review, city)
-    return AnnualSnapshot.objects.select_related("review").get(pk=year.frozen(review, city).pk)
-
-
 def test_the_paper_holds_the_sections_and_the_frozen_numbers(snapshot):
     marks = []
     data = paper_of(snapshot, progress=lambda *mark: marks.append(mark))
@@ -359,65 +333,42 @@ def test_the_workbook_holds_every_number_and_every_initiative(snapshot):
     ]
 
 
-# --- the list behind ------------------------------------------------------------------------
-
-
-def test_every_frozen_number_is_the_length_of_its_frozen_list(snapshot, city, sign_in):
-    client = sign_in(city.focal)
-    page = client.get(snapshot.review.get_absolute_url()).content.decode()
-    links = re.findall(r'href="(/theo-doi/tong-ket/2026/lan-1/\?[^"]+)">(\d+)</a>', page)
-    world.submitted(city, when=world.at("2026-12-11 10:00"))  # too late to be in it
-
-    found = {}
-    for address, _number in links:
-        text = client.get(address.replace("&amp;", "&")).content.decode()
-        found[address] = str(text.count('class="frozen"'))
-
-    assert len(links) > 10
-    assert found == dict(links)
-
-
-def test_a_file_locked_after_the_freezing_tells_nothing_any_more(snapshot, city, sign_in):
-    row = snapshot.rows.select_related("initiative").exclude(data__title="").first()
-    code = row.data["code"]
-    kept = Job.objects.create(
-        kind="monitoring.report_xlsx",
-        label="Số liệu",
-        params={"snapshot": snapshot.pk},
-        asked_by=city.focal,
-        asked_at=year.FROZEN,
-        state="DONE",
-        finished_at=year.FROZEN,
-        stored_as="jobs/2026/12/khong-co",
-        expires_at=timezone.now() + timedelta(days=1),
+def test_an_issued_report_tells_corrections_as_they_stood_when_it_was_issued(city, snapshot):
+    review = snapshot.review
+    annual.issue_annual(
+        review_id=review.pk,
+        number="1/BC-SNV",
+        signed_on=date(2026, 12, 11),
+        actor=city.focal,
+        reason="Đã ký",
+        at=world.at("2026-12-11 09:00"),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE initiatives_initiative SET state = 'QUARANTINED' WHERE id = %s",
-            [row.initiative_id],
-        )
+    row = review.actions.get()
+    actions.report_action(
+        action_id=row.pk,
+        evidence="Sổ đã lập",
+        actor=city.head,
+        reason="Xong",
+        at=world.at("2026-12-12 09:00"),
+    )
 
-    file_locked({"pk": row.initiative_id})
-    page = sign_in(city.focal).get("/theo-doi/tong-ket/2026/lan-1/").content.decode()
-    sheet = load_workbook(io.BytesIO(workbook_of(snapshot, progress=_quiet)))["Danh sách"]
-    told = {line[0]: line[1] for line in sheet.iter_rows(values_only=True)}
+    issued = AnnualSnapshot.objects.select_related("review").get(pk=snapshot.pk)
+    sheet = load_workbook(io.BytesIO(workbook_of(issued, progress=quiet)))["Khắc phục"]
+    paper = Document(io.BytesIO(paper_of(issued, progress=quiet)))
 
-    assert told[code] == "Hồ sơ tạm khóa"
-    assert page.count("Hồ sơ tạm khóa") == 1
-    kept.refresh_from_db()
-    assert kept.stored_as == ""
-    assert is_intact(snapshot)
+    line = list(sheet.iter_rows(min_row=2, values_only=True))[0]
+    assert line[1:] == (
+        "Lập sổ bàn giao",
+        "Bàn giao chậm",
+        str(city.ward),
+        datetime(2026, 12, 31, 0, 0),
+        "Đang thực hiện",
+        None,
+    )
+    cells = [cell.text for table in paper.tables for line in table.rows for cell in line.cells]
+    assert "Đang thực hiện" in cells
+    assert "Đã báo kết quả, chờ xác nhận" not in cells
 
 
-def _quiet(_done, _total, _step):
+def quiet(*_mark):
     """Nobody watches."""
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["?theo=x&la=y", "?theo=by_topic&la=abc", "?trang=9999999", "?la=", "?theo=by_gap&la=%00"],
-)
-def test_a_frozen_list_bears_any_address(snapshot, city, sign_in, query):
-    address = f"/theo-doi/tong-ket/2026/lan-1/{query}"
-
-    assert sign_in(city.focal).get(address).status_code == 200
