@@ -356,7 +356,7 @@ def test_an_issued_report_tells_corrections_as_they_stood_when_it_was_issued(cit
     sheet = load_workbook(io.BytesIO(workbook_of(issued, progress=quiet)))["Khắc phục"]
     paper = Document(io.BytesIO(paper_of(issued, progress=quiet)))
 
-    line = list(sheet.iter_rows(min_row=2, values_only=True))[0]
+    line = next(iter(sheet.iter_rows(min_row=2, values_only=True)))
     assert line[1:] == (
         "Lập sổ bàn giao",
         "Bàn giao chậm",
