@@ -1,11 +1,16 @@
 """Forms of the steps of a case."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import PersonnelCategory
+from accounts.models import OrgUnit, PositionTitle
 from approvals.models import Choice, DecisionKind
+from authorities.choices import Domain, ProposerSort, Urgency
+from authorities.facts import Facts, ProposerFacts
 from common.forms import (
     DayField,
     LongTextField,
@@ -17,6 +22,8 @@ from common.forms import (
     VersionField,
 )
 
+SIZES = ("100", "500", "2000")
+NONE = ("", "—")
 CHECKLIST = (
     ("party_line", _("Không trái chủ trương, đường lối, nguyên tắc và Điều lệ Đảng")),
     ("law", _("Không trái Hiến pháp, văn bản của Quốc hội và cấp trên, điều ước quốc tế")),
@@ -211,3 +218,62 @@ class IssueForm(ReasonForm):
 
 class ResubmitForm(ReasonForm):
     """What was completed."""
+
+
+class TrialForm(ReasonForm):
+    """How far back the trial looks."""
+
+    last = forms.ChoiceField(
+        label=_("Số đề xuất đã đăng ký gần nhất"), choices=[(size, size) for size in SIZES]
+    )
+
+
+class HandMadeForm(PortalForm):
+    """A case that nobody registered."""
+
+    unit = forms.ChoiceField(label=_("Đơn vị của người đề xuất"))
+    sort = forms.ChoiceField(label=_("Người đề xuất"), choices=ProposerSort.choices)
+    position = forms.ChoiceField(label=_("Chức danh"), required=False)
+    category = forms.ChoiceField(
+        label=_("Nhóm đối tượng"), choices=[NONE, *PersonnelCategory.choices], required=False
+    )
+    managed_by = forms.ChoiceField(label=_("Cơ quan quản lý"), required=False)
+    is_head = forms.BooleanField(label=_("Là người đứng đầu"), required=False)
+    domain = forms.ChoiceField(label=_("Lĩnh vực"), choices=Domain.choices)
+    urgency = forms.ChoiceField(label=_("Mức độ"), choices=Urgency.choices)
+    scope_unit = forms.ChoiceField(label=_("Phạm vi thực hiện"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = list(OrgUnit.objects.order_by("name").values_list("code", "name"))
+        titles = list(PositionTitle.objects.order_by("name").values_list("code", "name"))
+        choices = {
+            "unit": units,
+            "managed_by": [NONE, *units],
+            "scope_unit": [NONE, *units],
+            "position": [NONE, *titles],
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared above
+            field.choices = offered
+
+    def facts(self, on: date) -> Facts:
+        """What was filled in, as routing takes it."""
+        data = self.cleaned_data
+        is_organisation = data["sort"] == ProposerSort.ORGANISATION
+        person = ProposerFacts(
+            unit=data["unit"],
+            position=data["position"],
+            category=data["category"],
+            managed_by=data["managed_by"],
+            is_head=data["is_head"],
+        )
+        return Facts(
+            on=on,
+            proposers=(person,),
+            organisation=data["unit"] if is_organisation else "",
+            domain=data["domain"],
+            urgency=data["urgency"],
+            scope_units=(data["scope_unit"],) if data["scope_unit"] else (),
+        )

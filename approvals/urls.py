@@ -1,6 +1,6 @@
 from django.urls import path
 
-from approvals.views import cases, decisions, meetings, submission
+from approvals.views import cases, decisions, meetings, submission, trials
 
 app_name = "approvals"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("phieu/<int:pk>/", meetings.ballot_cast, name="ballot_cast"),
     path("phieu/<int:pk>/rut/", meetings.ballot_recuse, name="ballot_recuse"),
     path("ho-so/<code:code>/quyet-dinh/", decisions.decision_edit, name="decision_edit"),
+    path("cau-hinh/thay-doi/<int:pk>/chay-thu/", trials.rule_trial, name="rule_trial"),
     path("quyet-dinh/<int:pk>/", decisions.decision_detail, name="decision_detail"),
 ]

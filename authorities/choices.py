@@ -35,6 +35,24 @@ class Selector(models.TextChoices):
     RULE = "RULE", _("Theo quy tắc")
 
 
+class ItemKind(models.TextChoices):
+    """What a change does to a rule."""
+
+    ADD = "ADD", _("Thêm")
+    CHANGE = "CHANGE", _("Sửa")
+    END = "END", _("Kết thúc")
+
+
+class FaultCode(models.TextChoices):
+    """What may be wrong with a set of rules."""
+
+    GAP = "GAP", _("Khoảng trống")
+    OVERLAP = "OVERLAP", _("Chồng chéo")
+    UNREACHABLE = "UNREACHABLE", _("Không bao giờ tới")
+    LOOP = "LOOP", _("Vòng lặp")
+    DEAD_END = "DEAD_END", _("Ngõ cụt")
+
+
 class ProposerSort(models.TextChoices):
     """Whom a routing rule speaks about."""
 

@@ -57,6 +57,19 @@ class UnitFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of proposer, as the conditions of a rule see him."""
+
+    regime: str = ""
+    position: str = ""
+    sort: str = ""
+    is_head: bool = False
+    category: str = ""
+    managed_by_type: str = ""
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleFacts:
     """One authority rule as routing sees it; an empty condition means any."""
 
@@ -74,6 +87,18 @@ class RuleFacts:
     category: str = ""
     domains: frozenset[str] = frozenset()
     named_unit: str = ""
+
+    def speaks_of(self, kind: Kind) -> bool:
+        """Whether every condition holds of this kind of proposer."""
+        return (
+            self.regime in ("", kind.regime)
+            and self.position in ("", kind.position)
+            and self.proposer_sort in ("", kind.sort)
+            and (kind.is_head or not self.head_only)
+            and self.category in ("", kind.category)
+            and (not self.domains or kind.domain in self.domains)
+            and (not self.managed_by_types or kind.managed_by_type in self.managed_by_types)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import PersonnelCategory
+from accounts.choices import PersonnelCategory, UnitType
 from accounts.models import OrgUnit, PositionTitle
-from authorities.choices import Certainty, ProposerSort, Selector, TimeUnit
+from authorities.choices import Certainty, Domain, ProposerSort, Selector, TimeUnit
 from authorities.models import LegalBasis, Regime
 from common.forms import DayField, ReasonForm, TextField, VersionField
 
@@ -21,8 +21,21 @@ class VersionedForm(ReasonForm):
     seen_version = VersionField()
 
 
+class ChangeForm(ReasonForm):
+    """A change of rules is begun."""
+
+    title = TextField(label=_("Tên đề nghị"), max_length=200)
+    effective_on = DayField(label=_("Áp dụng từ ngày"))
+
+
+class UndoForm(ReasonForm):
+    """From which day a confirmed change is taken back."""
+
+    effective_on = DayField(label=_("Áp dụng từ ngày"))
+
+
 class RuleForm(VersionedForm):
-    """One authority rule."""
+    """What the next version of an authority rule says."""
 
     label = TextField(label=_("Nội dung"), max_length=250)
     rank = forms.IntegerField(label=_("Thứ tự xét (nhỏ xét trước)"), min_value=1, max_value=999)
@@ -39,6 +52,18 @@ class RuleForm(VersionedForm):
         label=_("Nhóm đối tượng"), choices=[ANY, *PersonnelCategory.choices], required=False
     )
     head_only = forms.BooleanField(label=_("Chỉ khi là người đứng đầu"), required=False)
+    managed_by_types = forms.MultipleChoiceField(
+        label=_("Cơ quan quản lý thuộc loại (không chọn là bất kỳ)"),
+        choices=UnitType.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    domains = forms.MultipleChoiceField(
+        label=_("Lĩnh vực (không chọn là bất kỳ)"),
+        choices=Domain.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     selector = forms.ChoiceField(label=_("Nơi nhận"), choices=Selector.choices)
     named_unit = forms.ModelChoiceField(
         label=_("Đơn vị chỉ định"), queryset=OrgUnit.objects.none(), required=False
@@ -47,8 +72,7 @@ class RuleForm(VersionedForm):
         label=_("Căn cứ"), queryset=LegalBasis.objects.none(), required=False
     )
     certainty = forms.ChoiceField(label=_("Mức xác tín"), choices=Certainty.choices)
-    valid_from = DayField(label=_("Áp dụng từ ngày"))
-    valid_to = DayField(label=_("Đến ngày"), required=False)
+    valid_to = DayField(label=_("Đến ngày (để trống nếu chưa định)"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,11 +87,8 @@ class RuleForm(VersionedForm):
             field.queryset = rows
 
     def clean(self) -> dict[str, Any]:
-        """A period in order, and a unit where the rule names one."""
+        """A unit where the rule names one."""
         data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("valid_from"), data.get("valid_to")
-        if starts and ends and ends < starts:
-            self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
         if data.get("selector") == Selector.NAMED_UNIT and not data.get("named_unit"):
             self.add_error("named_unit", _("Chọn đơn vị chỉ định."))
         return data

@@ -1,9 +1,31 @@
-"""Reads of running time limits."""
+"""Reads of rules and of running time limits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
+
+from accounts.querysets import PeriodQuerySet
+
+
+class RuleQuerySet(PeriodQuerySet):
+    """Versions of authority rules."""
+
+    def on(self, day: date) -> Self:
+        """In force on ``day``."""
+        return super().on(day).filter(is_void=False)
+
+    def to_come(self, day: date) -> Self:
+        """Confirmed, in force only after ``day``."""
+        return self.filter(is_void=False, valid_from__gt=day)
+
+    def newest(self, key: str) -> Any:
+        """The last version of a rule that is not void, or None."""
+        return self.filter(key=key, is_void=False).order_by("-version").first()
+
+    def for_list(self) -> Self:
+        """What a row shows."""
+        return self.select_related("regime", "position", "named_unit", "legal_basis")
 
 
 class ClockQuerySet(models.QuerySet[Any]):

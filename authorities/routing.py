@@ -8,6 +8,7 @@ from accounts.choices import UnitType
 from authorities.choices import ProposerSort, Selector, Track, Urgency
 from authorities.facts import (
     Facts,
+    Kind,
     ProposerFacts,
     Route,
     RouteStep,
@@ -153,21 +154,21 @@ def _match(trip: _Trip, subject: ProposerFacts) -> tuple[str, RuleFacts] | None:
 
 
 def _fits(rule: RuleFacts, subject: ProposerFacts, trip: _Trip) -> bool:
-    sort = ProposerSort.ORGANISATION if trip.facts.organisation else ProposerSort.PERSON
-    manager = trip.book.units.get(subject.managed_by)
-    return (
-        rule.regime in ("", trip.book.regime)
-        and rule.position in ("", subject.position)
-        and rule.proposer_sort in ("", sort)
-        and (subject.is_head or not rule.head_only)
-        and rule.category in ("", subject.category)
-        and (not rule.domains or trip.facts.domain in rule.domains)
-        and (not rule.managed_by_types or _type_of(manager) in rule.managed_by_types)
+    return rule.speaks_of(kind_of(subject, trip.facts, trip.book))
+
+
+def kind_of(subject: ProposerFacts, facts: Facts, book: RuleBook) -> Kind:
+    """What the rules of stage B look at, of one proposer."""
+    manager = book.units.get(subject.managed_by)
+    return Kind(
+        regime=book.regime,
+        position=subject.position,
+        sort=ProposerSort.ORGANISATION if facts.organisation else ProposerSort.PERSON,
+        is_head=subject.is_head,
+        category=subject.category,
+        managed_by_type=manager.unit_type if manager else "",
+        domain=facts.domain,
     )
-
-
-def _type_of(unit: UnitFacts | None) -> str:
-    return unit.unit_type if unit else ""
 
 
 def _select(rule: RuleFacts, subject: ProposerFacts, book: RuleBook) -> str:

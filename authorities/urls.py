@@ -1,13 +1,22 @@
 from django.urls import path
 
 from authorities.views import configuration as views
+from authorities.views import rules
 
 app_name = "authorities"
 urlpatterns = [
     path("cau-hinh/", views.configuration_home, name="configuration_home"),
-    path("cau-hinh/quy-tac/", views.rule_list, name="rule_list"),
-    path("cau-hinh/quy-tac/them/", views.rule_add, name="rule_add"),
-    path("cau-hinh/quy-tac/<int:pk>/", views.rule_edit, name="rule_edit"),
+    path("cau-hinh/quy-tac/", rules.rule_list, name="rule_list"),
+    path("cau-hinh/quy-tac/<slug:rule>/", rules.rule_detail, name="rule_detail"),
+    path("cau-hinh/thay-doi/", rules.change_list, name="change_list"),
+    path("cau-hinh/thay-doi/lap/", rules.change_open, name="change_open"),
+    path("cau-hinh/thay-doi/<int:pk>/", rules.change_detail, name="change_detail"),
+    path("cau-hinh/thay-doi/<int:pk>/buoc/<slug:step>/", rules.change_step, name="change_step"),
+    path("cau-hinh/thay-doi/<int:pk>/hoan-tac/", rules.change_undo, name="change_undo"),
+    path("cau-hinh/thay-doi/<int:pk>/them/", rules.item_add, name="item_add"),
+    path("cau-hinh/thay-doi/<int:pk>/sua/<slug:rule>/", rules.item_edit, name="item_edit"),
+    path("cau-hinh/thay-doi/<int:pk>/ket-thuc/<slug:rule>/", rules.item_end, name="item_end"),
+    path("cau-hinh/thay-doi/<int:pk>/bo/<slug:rule>/", rules.item_out, name="item_out"),
     path("cau-hinh/thoi-han/", views.deadline_list, name="deadline_list"),
     path("cau-hinh/thoi-han/<int:pk>/", views.deadline_edit, name="deadline_edit"),
     path("cau-hinh/lich/", views.calendar_edit, name="calendar_edit"),

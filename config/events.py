@@ -95,7 +95,10 @@ ANSWERS = [
     "take_to_superior",
 ]
 
+RULES = ["notifications.handlers.rules.change_moved"]
+
 HANDLERS: dict[str, list[str]] = {
+    **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
     **{f"approvals.{step}": ANSWERED for step in ANSWERS},
     "approvals.reminder": ["notifications.handlers.cases.reminder_due"],

@@ -15,6 +15,8 @@ SECRET_KEY = environment.SECRET_KEY
 PORTAL_MODE = environment.MODE
 PORTAL_BASE_URL = environment.BASE_URL
 ALLOWED_HOSTS = environment.ALLOWED_HOSTS
+# Set by who runs the portal, not in the portal: one administrator alone must not switch it off.
+RULES_CONFIRMED_BY_TWO = env.bool("RULES_CONFIRMED_BY_TWO", default=True)
 HTTPS = PORTAL_BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [

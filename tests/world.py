@@ -112,6 +112,8 @@ class City:
         give_duty(self.focal, self.focal_unit, Role.UNIT_CLERK)
         self.admin = self._person("Quản trị", self.focal_unit)
         give_duty(self.admin, self.focal_unit, Role.SYS_ADMIN)
+        self.second_admin = self._person("Quản trị hai", self.focal_unit)
+        give_duty(self.second_admin, self.focal_unit, Role.SYS_ADMIN)
         self.officer = self._person("Bảo vệ bí mật", self.focal_unit)
         give_duty(self.officer, self.focal_unit, Role.SECURITY_OFFICER)
 

@@ -1,4 +1,4 @@
-"""Administrators change rules, deadlines, calendar and settings: each change named and reasoned."""
+"""Administrators change deadlines, calendar and settings: each change named and reasoned."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from authorities.choices import Certainty, TimeUnit
 from authorities.models import (
-    AuthorityRule,
     CalendarVersion,
     DeadlineRule,
     LegalBasis,
@@ -21,47 +20,11 @@ from common.times import local_day
 from workflow import policies
 from workflow.audit import Change, attributed, require_reason
 
-RULE_FIELDS = [
-    "label",
-    "rank",
-    "regime",
-    "position",
-    "proposer_sort",
-    "head_only",
-    "category",
-    "selector",
-    "named_unit",
-    "legal_basis",
-    "certainty",
-    "valid_from",
-    "valid_to",
-]
 RECURRING = {TimeUnit.MONTHLY_ON, TimeUnit.YEARLY_ON}
 DAYS = {TimeUnit.WORKING_DAY, TimeUnit.DAY}
 # Limits of a case: they are paused, resumed and told of in days.
 OF_CASES = {f"D0{number}" for number in range(1, 10)} | {"D17"}
 DEADLINE_FIELDS = ["label", "amount", "unit", "rolls", "enabled", "legal_basis", "certainty"]
-
-
-@transaction.atomic
-def change_rule(
-    *,
-    rule_id: int,
-    actor: User,
-    reason: str,
-    at: datetime,
-    seen_version: int,
-    values: Mapping[str, Any],
-) -> AuthorityRule:
-    """Change one authority rule; its version grows by one, so stored routings name what they used.
-
-    Cases that run keep the routing they were given. Raises ``EditConflict`` when somebody saved
-    the rule since version ``seen_version`` was shown, ``PermissionDenied`` for non-administrators.
-    """
-    policies.require(actor, "authorities.configure", None, local_day(at))
-    rule: AuthorityRule = AuthorityRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
-    _save_new_version(rule, RULE_FIELDS, actor, reason, at, seen_version, values)
-    return rule
 
 
 @transaction.atomic
@@ -109,23 +72,6 @@ def _save_new_version(
     row.version += 1
     with attributed(Change(actor, reason, at)):
         row.save()
-
-
-@transaction.atomic
-def add_rule(
-    *, actor: User, reason: str, at: datetime, key: str, values: Mapping[str, Any]
-) -> AuthorityRule:
-    """Add an explicit row RT-B0 for a position (D4)."""
-    policies.require(actor, "authorities.configure", None, local_day(at))
-    if AuthorityRule.objects.filter(key=key).exists():
-        raise DomainError("key_taken", _("Khóa này đã có."), "key")
-    rule = AuthorityRule(code="RT-B0", key=key, stage="B")
-    for name in RULE_FIELDS:
-        if name in values:
-            setattr(rule, name, values[name])
-    with attributed(Change(actor, reason, at)):
-        rule.save()
-    return rule
 
 
 @transaction.atomic

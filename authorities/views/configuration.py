@@ -1,4 +1,4 @@
-"""The administrators' pages: rules, deadlines, calendar, settings, legal register."""
+"""The administrators' pages: deadlines, calendar, settings, legal register."""
 
 import json
 from datetime import date
@@ -16,14 +16,12 @@ from authorities.forms import (
     CalendarDayForm,
     DeadlineForm,
     LegalBasisForm,
-    NewRuleForm,
-    RuleForm,
     SettingForm,
     VersionedForm,
 )
-from authorities.models import AuthorityRule, CalendarVersion, DeadlineRule, LegalBasis, Setting
+from authorities.models import CalendarVersion, DeadlineRule, LegalBasis, Setting
 from authorities.services import configuring
-from authorities.services.configuring import DEADLINE_FIELDS, RULE_FIELDS
+from authorities.services.configuring import DEADLINE_FIELDS
 from common.errors import DomainError, EditConflict
 from common.http import page, refuse
 from workflow import policies
@@ -42,58 +40,6 @@ def configuration_home(request: HttpRequest) -> HttpResponse:
     rows = [(row, _setting_label(row.value)) for row in Setting.objects.all()]
     context = {"settings": rows}
     return page(request, "authorities/home.html", context)
-
-
-@require_safe
-def rule_list(request: HttpRequest) -> HttpResponse:
-    """The routing table, as it stands today."""
-    _require_admin(request)
-    rules = AuthorityRule.objects.select_related("regime", "position", "legal_basis")
-    return page(
-        request, "authorities/rules.html", {"rules": list(rules), "today": timezone.localdate()}
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def rule_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change one rule; running cases keep the routing they were given."""
-    _require_admin(request)
-    rule = get_object_or_404(AuthorityRule, pk=pk)
-    initial = {name: getattr(rule, name) for name in RULE_FIELDS} | {"seen_version": rule.version}
-    form = RuleForm(typed(request), initial=initial)
-    if is_sent(request, form) and _change(
-        request, form, configuring.change_rule, rule.pk, RULE_FIELDS
-    ):
-        return redirect("authorities:rule_list")
-    history = rule.history.select_related("history_user")[:HISTORY_ROWS]
-    context = {"rule": rule, "form": form, "history": history}
-    return page(request, "authorities/rule_edit.html", context, status=status_of(request, form))
-
-
-@require_http_methods(["GET", "POST"])
-def rule_add(request: HttpRequest) -> HttpResponse:
-    """Add an explicit row for a position."""
-    _require_admin(request)
-    initial = {"seen_version": 0, "rank": 1, "valid_from": timezone.localdate()}
-    form = NewRuleForm(typed(request), initial=initial)
-    if is_sent(request, form):
-        data = form.cleaned_data
-        try:
-            configuring.add_rule(
-                actor=user_of(request),
-                reason=data["reason"],
-                at=timezone.now(),
-                key=data["key"],
-                values={name: data[name] for name in RULE_FIELDS},
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Đã thêm quy tắc."))
-            return redirect("authorities:rule_list")
-    return page(
-        request, "authorities/rule_edit.html", {"form": form}, status=status_of(request, form)
-    )
 
 
 def _change(

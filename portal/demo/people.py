@@ -630,6 +630,7 @@ SHOWN = (
     ("thidua", "Ban Thi đua - Khen thưởng"),
     ("thanhtra", "Thanh tra, kiểm tra"),
     ("quantri", "Quản trị hệ thống"),
+    ("quantri2", "Quản trị thứ hai, xác nhận thay đổi"),
     ("baomat", "Cán bộ bảo vệ bí mật"),
 )
 ACCOUNTS = tuple(Account(email_of(key), PEOPLE[key], role) for key, role in SHOWN)

@@ -1,4 +1,4 @@
-"""Administrators change rules, deadlines, calendar and settings; what runs keeps what it has."""
+"""Administrators change deadlines, calendar and settings; what runs keeps what it has."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.choices import Role
-from accounts.models import PositionTitle
 from approvals.models import Clock
 from approvals.services import intake
 from authorities.models import (
@@ -37,10 +36,6 @@ def city():
     return world.City()
 
 
-def rule(key="b0-2-tp-phuong"):
-    return AuthorityRule.objects.get(key=key)
-
-
 def deadline(code="D02"):
     return DeadlineRule.objects.get(code=code)
 
@@ -49,18 +44,6 @@ def state():
     """Everything that configuration changes, as plain rows."""
     models = (AuthorityRule, CalendarVersion, DeadlineRule, LegalBasis, Setting)
     return [list(model.objects.order_by("pk").values()) for model in models]
-
-
-def change_rule(actor, *, row=None, reason="Phân cấp mới", seen=1, **values):
-    row = row or rule()
-    return configuring.change_rule(
-        rule_id=row.pk,
-        actor=actor,
-        reason=reason,
-        at=world.START,
-        seen_version=seen,
-        values=values,
-    )
 
 
 def change_deadline(actor, *, code="D02", reason="Rút ngắn", seen=1, **values):
@@ -90,18 +73,6 @@ def change_setting(actor, value="VOTING", *, code="vote_base", reason="Theo hư�
     )
 
 
-def add_rule(actor, *, key="moi", reason="Bổ sung", **values):
-    values = {
-        "label": "Chuyên viên gửi Thành phố",
-        "rank": 1,
-        "selector": "SUPERIOR_UNIT",
-        "position": PositionTitle.objects.get(code="CHUYEN_VIEN"),
-        "valid_from": date(2025, 7, 1),
-        **values,
-    }
-    return configuring.add_rule(actor=actor, reason=reason, at=world.START, key=key, values=values)
-
-
 def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
     values = {
         "code": "QD-MOI",
@@ -116,33 +87,11 @@ def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
 
 
 CHANGES = {
-    "rule": lambda actor, reason: change_rule(actor, reason=reason, rank=7),
     "deadline": lambda actor, reason: change_deadline(actor, reason=reason, amount=5),
     "calendar": lambda actor, reason: publish(actor, date(2026, 3, 10), reason=reason),
     "setting": lambda actor, reason: change_setting(actor, reason=reason),
-    "new rule": lambda actor, reason: add_rule(actor, reason=reason),
     "law": lambda actor, reason: change_law(actor, reason=reason),
 }
-
-
-def test_rule_change_bumps_the_version_and_is_kept_with_its_reason(city):
-    changed = change_rule(city.admin, label="Nhãn mới", rank=3)
-
-    row = rule()
-    history = row.history.order_by("history_id").last()
-    assert changed == row
-    assert (row.version, row.label, row.rank) == (2, "Nhãn mới", 3)
-    assert (history.version, history.history_change_reason) == (2, "Phân cấp mới")
-    assert (history.history_user, history.history_date) == (city.admin, world.START)
-
-
-def test_rule_change_touches_only_the_fields_given(city):
-    before = AuthorityRule.objects.filter(key="b0-2-tp-phuong").values().get()
-
-    change_rule(city.admin, rank=9, code="RT-X", key="khac", version=40)
-
-    after = AuthorityRule.objects.filter(key="b0-2-tp-phuong").values().get()
-    assert after == {**before, "rank": 9, "version": 2}
 
 
 def test_deadline_change_bumps_the_version(city):
@@ -154,12 +103,9 @@ def test_deadline_change_bumps_the_version(city):
 
 @pytest.mark.parametrize("seen", [0, 1, 3])
 def test_change_of_a_stale_version_is_a_conflict(city, seen):
-    change_rule(city.admin, rank=3)
     change_deadline(city.admin, amount=5)
     before = state()
 
-    with pytest.raises(EditConflict):
-        change_rule(city.admin, rank=8, seen=seen)
     with pytest.raises(EditConflict):
         change_deadline(city.admin, amount=9, seen=seen)
 
@@ -177,7 +123,7 @@ def test_only_administrators_configure(city, what, who):
     assert state() == before
 
 
-@pytest.mark.parametrize("what", ["rule", "deadline", "calendar", "setting", "new rule"])
+@pytest.mark.parametrize("what", ["deadline", "calendar", "setting"])
 def test_focal_agency_owns_only_the_legal_register(city, what):
     before = state()
 
@@ -193,7 +139,7 @@ def test_administrator_of_another_day_does_not_configure(city):
     before = state()
 
     with pytest.raises(PermissionDenied):
-        change_rule(former, rank=2)
+        change_deadline(former, amount=2)
 
     assert state() == before
 
@@ -219,20 +165,6 @@ def test_legal_register_is_kept_by_the_focal_agency(city):
     assert row.history.count() == 2
 
 
-def test_rule_change_alters_the_next_route_and_no_stored_one(city):
-    first = world.submitted(city)
-    stored = RoutingDecision.objects.filter(pk=first.routing_id).values().get()
-
-    change_rule(city.admin, selector="SUPERIOR_UNIT")
-
-    second = world.submitted(city)
-    assert (first.unit, second.unit) == (city.ward, city.top)
-    assert (second.routing.rule_key, second.routing.rule_version) == ("b0-2-tp-phuong", 2)
-    assert (stored["rule_key"], stored["rule_version"]) == ("b0-2-tp-phuong", 1)
-    assert RoutingDecision.objects.filter(pk=first.routing_id).values().get() == stored
-    assert world.fresh(first).unit == city.ward
-
-
 def test_stored_routing_cannot_be_changed_even_by_the_database_user(city):
     routing = world.submitted(city).routing
 
@@ -240,33 +172,6 @@ def test_stored_routing_cannot_be_changed_even_by_the_database_user(city):
         RoutingDecision.objects.filter(pk=routing.pk).update(rule_code="RT-B5")
 
     assert RoutingDecision.objects.get(pk=routing.pk).rule_code == "RT-B0"
-
-
-def test_added_row_decides_the_next_route(city):
-    added = add_rule(city.admin)
-
-    case = world.submitted(city, author=city.colleague)
-
-    assert (added.code, added.stage, added.version) == ("RT-B0", "B", 1)
-    assert (case.unit, case.routing.rule_key) == (city.top, "moi")
-
-
-def test_taken_key_is_refused(city):
-    before = state()
-
-    with pytest.raises(DomainError) as refused:
-        add_rule(city.admin, key="b1-head")
-
-    assert (refused.value.code, refused.value.field) == ("key_taken", "key")
-    assert state() == before
-
-
-def test_rule_counts_from_its_first_to_its_last_day(city):
-    change_rule(city.admin, valid_from=date(2026, 1, 2), valid_to=date(2026, 1, 10))
-
-    days = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 10), date(2026, 1, 11)]
-    found = ["b0-2-tp-phuong" in {item.key for item in rule_book(day).rules} for day in days]
-    assert found == [False, True, True, False]
 
 
 def test_focal_agency_of_a_day_is_a_unit_that_exists_that_day(city):
@@ -368,7 +273,6 @@ def test_reference_data_is_loaded_once():
 
 
 def test_reference_data_never_overwrites_what_an_administrator_changed(city):
-    change_rule(city.admin, label="Đã sửa", rank=4)
     change_deadline(city.admin, amount=5)
     change_setting(city.admin, "VOTING")
     publish(city.admin, date(2026, 1, 6))

@@ -15,13 +15,14 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from approvals.services import submission
-from authorities.models import AuthorityRule, DeadlineRule, LegalBasis, Setting
+from authorities.models import DeadlineRule, LegalBasis, Setting
 from initiatives.models import Attachment
 from initiatives.services import people
 from initiatives.services.people import Share
 from monitoring.models import UrgingRound
 from notifications.models import Notification
 from tests import world
+from tests.authorities import changing
 from tests.config.answers import (
     ABOUT_COMPLETED_WORK,
     ABOUT_THE_PILOT,
@@ -42,6 +43,7 @@ from workflow.models import Job
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LATER = date(2099, 1, 5)
 STORED_AS = "2026/01/kiem-thu"
 
 
@@ -82,6 +84,7 @@ class Town:
             "year": 2026,
             "kind": "docx",
             "key": self.job,
+            "rule": changing.KEY,
             "pk": self.pks.get(name),
         }
         if name == "account_reset_password_from_key":
@@ -173,6 +176,16 @@ def _reviewed(city: world.City, pks: dict[str, int]) -> None:
     pks["monitoring:urging_round"] = letters.pk
 
 
+def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
+    """A change of rules that is being written."""
+    change = changing.opened(city, day=LATER)
+    changing.put(change, city, rank=2)
+    steps = ("detail", "step", "undo")
+    names = [f"authorities:change_{step}" for step in steps]
+    names += [f"authorities:item_{what}" for what in ("add", "edit", "end", "out")]
+    pks |= dict.fromkeys([*names, "approvals:rule_trial"], change.pk)
+
+
 def _job_of(city: world.City) -> str:
     """A finished job of the author, with its file."""
     job = Job.objects.create(
@@ -204,7 +217,6 @@ def _town() -> Town:
         "approvals:ballot_recuse": ballot.pk,
         "approvals:decision_detail": world.prepared(city).pk,
         "notifications:notification_open": note.pk,
-        "authorities:rule_edit": AuthorityRule.objects.order_by("pk")[0].pk,
         "authorities:deadline_edit": DeadlineRule.objects.order_by("pk")[0].pk,
         "authorities:setting_edit": Setting.objects.order_by("pk")[0].pk,
         "authorities:legal_edit": LegalBasis.objects.order_by("pk")[0].pk,
@@ -215,6 +227,7 @@ def _town() -> Town:
     carried = _carried_out(city, pks)
     completed = _completed(city, pks)
     _reviewed(city, pks)
+    _rules_changed(city, pks)
     town = Town(city, case.initiative.code, pks, carried, completed, _job_of(city))
     for role, name in ROLES.items():
         town.clients[role] = Client()

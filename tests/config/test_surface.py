@@ -62,6 +62,9 @@ UNHEARD = {
     "protection.decline_measure",
     "rewards.decide_encouragement",
     "rewards.refuse_encouragement",
+    "authorities.write_change",
+    "authorities.simulate_change",
+    "authorities.withdraw_change",
     "monitoring.write_annual",
     "monitoring.freeze_year",
     "monitoring.order_action",
@@ -123,6 +126,7 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
             "award": "X",
             "unit": "PA",
             "year": 2026,
+            "rule": "b5-employing",
             "kind": "docx",
             "key": uuid.UUID(int=1),
         }

@@ -87,6 +87,7 @@ PART_STEPS = {
         "submit_unit_report",
         "return_unit_report",
     ),
+    "authorities:change_step": ("confirm_change", "return_change", "withdraw_change"),
     "monitoring:action_step": ("report_action", "close_action", "drop_action"),
 }
 YEARS = (2025, 2026)
@@ -101,6 +102,8 @@ SAMPLE = (
     "/theo-doi/don-doc/",
     "/theo-doi/tong-ket/2025/",
     "/theo-doi/khac-phuc/",
+    "/cau-hinh/thay-doi/2/",
+    "/cau-hinh/quy-tac/b0-2-gd-tthcc/",
     "/can-cu/",
     "/tai-khoan/",
     "/tro-giup/",
@@ -125,7 +128,8 @@ AXE: dict[str, Any] = {
     "rules": {"target-size": {"enabled": True}},
 }
 COLOURS_SEEN = {**AXE, "rules": {**AXE["rules"], "color-contrast": {"enabled": False}}}
-KEYS = [key for key, _role in SHOWN]
+SAME_PAGES = {"quantri2"}  # another holder of a duty already looked at
+KEYS = [key for key, _role in SHOWN if key not in SAME_PAGES]
 SECOND_HALF = {"chutich.tp", "vanphong.tp", "daumoi.snv", "thidua", "thanhtra"}
 
 
@@ -167,6 +171,8 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     else:
         yield {}
         yield {"unit": "PHT"}
+        yield {"rule": "b5-employing"}
+        yield from ({"pk": number, "rule": "b5-employing"} for number in NUMBERS)
         yield from ({"year": year, "number": 1} for year in YEARS)
         yield from ({"code": code, "number": 1} for code in codes)
         yield from ({"pk": number} for number in NUMBERS)

@@ -285,7 +285,7 @@ def _commitment(city):
 
 
 def _rule(city):
-    return city.admin, reverse("authorities:rule_add"), {"reason": SAID}
+    return city.admin, reverse("authorities:change_open"), {"reason": SAID}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from approvals.models import Case
+from authorities.models import RuleChange
 from initiatives.models import Initiative
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
@@ -25,6 +26,7 @@ MACHINES = (
     AnnualReview,
     UnitReport,
     CorrectiveAction,
+    RuleChange,
 )
 
 

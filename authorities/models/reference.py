@@ -9,17 +9,9 @@ from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import PersonnelCategory
-from accounts.models import OrgUnit, PeriodModel, PositionTitle
+from accounts.models import OrgUnit, PeriodModel
 from authorities.calendar import WorkingCalendar
-from authorities.choices import (
-    Certainty,
-    ProposerSort,
-    Selector,
-    Stage,
-    TimeUnit,
-    Track,
-)
+from authorities.choices import Certainty, TimeUnit, Track
 from authorities.deadlines import Terms
 from authorities.querysets import ClockQuerySet
 from workflow.audit import TrackedHistory
@@ -77,40 +69,6 @@ class Tier(TrackedModel):
 
     def __str__(self) -> str:
         return self.label
-
-
-class AuthorityRule(PeriodModel):
-    """One row of the routing table (D4). An empty condition means any; the lowest rank wins."""
-
-    code = models.CharField(_("Quy tắc"), max_length=10)
-    key = models.SlugField(_("Khóa"), max_length=60, unique=True)
-    label = models.CharField(_("Nội dung"), max_length=250)
-    stage = models.CharField(max_length=1, choices=Stage.choices)
-    rank = models.PositiveSmallIntegerField(_("Thứ tự xét"))
-    regime = models.ForeignKey(Regime, on_delete=models.PROTECT, null=True, blank=True)
-    position = models.ForeignKey(PositionTitle, on_delete=models.PROTECT, null=True, blank=True)
-    proposer_sort = models.CharField(max_length=15, choices=ProposerSort.choices, blank=True)
-    head_only = models.BooleanField(_("Chỉ khi là người đứng đầu"), default=False)
-    managed_by_types = models.JSONField(default=list, blank=True)
-    category = models.CharField(max_length=20, choices=PersonnelCategory.choices, blank=True)
-    domains = models.JSONField(default=list, blank=True)
-    selector = models.CharField(_("Nơi nhận"), max_length=20, choices=Selector.choices)
-    named_unit = models.ForeignKey(
-        OrgUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    legal_basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, null=True, blank=True)
-    certainty = models.CharField(
-        max_length=15, choices=Certainty.choices, default=Certainty.RECALLED
-    )
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    history = TrackedHistory()
-
-    class Meta(PeriodModel.Meta):
-        ordering = ["stage", "rank", "key"]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.label}"
 
 
 class DeadlineRule(TrackedModel):

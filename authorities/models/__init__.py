@@ -1,0 +1,29 @@
+"""Who may decide what, by which law, within which time: all of it data with validity."""
+
+from authorities.models.reference import (
+    CalendarVersion,
+    ClockBase,
+    DeadlineRule,
+    LegalBasis,
+    Regime,
+    RoutingDecision,
+    Setting,
+    Tier,
+    Topic,
+)
+from authorities.models.rules import AuthorityRule, RuleChange, RuleChangeItem
+
+__all__ = [
+    "AuthorityRule",
+    "CalendarVersion",
+    "ClockBase",
+    "DeadlineRule",
+    "LegalBasis",
+    "Regime",
+    "RoutingDecision",
+    "RuleChange",
+    "RuleChangeItem",
+    "Setting",
+    "Tier",
+    "Topic",
+]

@@ -1,0 +1,37 @@
+"""Who writes, proposes and confirms a change of the rules of authority."""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.policies import is_administrator
+from authorities.models import RuleChange
+from workflow.policies import ALLOWED, Verdict, refused, rule
+
+HANDS = ("write_change", "propose_change")
+
+
+@rule(
+    "authorities.open_change",
+    "authorities.write_change",
+    "authorities.simulate_change",
+    "authorities.propose_change",
+    "authorities.withdraw_change",
+)
+def may_write_change(user: User, _change: object, on: date) -> Verdict:
+    """Any administrator: they work on one table."""
+    return is_administrator(user, on)
+
+
+@rule("authorities.confirm_change", "authorities.return_change")
+def may_confirm_change(user: User, change: RuleChange, on: date) -> Verdict:
+    """An administrator who had no hand in it, unless the deployment does without a second one."""
+    verdict = is_administrator(user, on)
+    if not verdict or not settings.RULES_CONFIRMED_BY_TWO:
+        return verdict
+    hands = change.history.filter(transition__in=HANDS, history_user=user)
+    if change.opened_by_id == user.pk or hands.exists():
+        return refused(_("Người đã soạn hoặc trình không tự xác nhận; cần một quản trị khác."))
+    return ALLOWED

@@ -1,0 +1,1 @@
+"""What pages about the rules of authority read."""

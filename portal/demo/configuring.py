@@ -1,0 +1,77 @@
+"""Two administrators at work: a change of rules that is planned, and one that waits for the second."""
+
+from datetime import date
+from typing import Any
+
+from approvals.services.trials import try_change
+from authorities.models import AuthorityRule, RuleChange
+from authorities.services import rulechanges
+from authorities.services.rulebook import plain_values
+from portal.demo.telling import moment, person
+
+PLANNED, WAITING = date(2027, 1, 1), date(2027, 2, 1)
+
+
+def told() -> bool:
+    """Whether there is a change of rules already."""
+    return bool(RuleChange.objects.exists())
+
+
+def tell_configuring() -> None:
+    """One change confirmed for the new year, one proposed."""
+    change = _written(
+        "Gọi đúng tên quy tắc của Trung tâm Phục vụ hành chính công (mẫu)",
+        PLANNED,
+        "b0-2-gd-tthcc",
+        {"label": "Giám đốc Trung tâm Phục vụ hành chính công cấp xã gửi Chủ tịch UBND cấp xã"},
+        "quantri",
+        "2026-11-16",
+    )
+    rulechanges.confirm_change(
+        change_id=change.pk,
+        actor=person("quantri2"),
+        reason="Đã xem từng nội dung và kết quả chạy thử",
+        at=moment("2026-11-17 14:00"),
+    )
+    _written(
+        "Phó Chủ tịch UBND phường, xã gửi cấp trên trực tiếp (mẫu)",
+        WAITING,
+        "b0-2-pct-phuong",
+        {
+            "label": "Phó Chủ tịch UBND phường, xã gửi Chủ tịch UBND Thành phố",
+            "selector": "SUPERIOR_UNIT",
+        },
+        "quantri2",
+        "2026-11-26",
+    )
+
+
+def _written(
+    title: str, begins: date, key: str, values: dict[str, Any], by: str, day: str
+) -> RuleChange:
+    """A change of one rule: opened, written, tried and proposed on one day."""
+    reason = "Theo dự thảo phân cấp (mẫu)"
+    actor = person(by)
+    change = rulechanges.open_change(
+        title=title, effective_on=begins, actor=actor, reason=reason, at=moment(f"{day} 09:00")
+    )
+    row = AuthorityRule.objects.newest(key)
+    rulechanges.put_rule(
+        change_id=change.pk,
+        key=key,
+        values={**plain_values(row), **values},
+        base_version=row.version,
+        actor=actor,
+        reason=reason,
+        at=moment(f"{day} 09:10"),
+    )
+    try_change(
+        change_id=change.pk,
+        last=500,
+        actor=actor,
+        reason="Chạy thử trước khi trình",
+        at=moment(f"{day} 09:20"),
+    )
+    return rulechanges.propose_change(
+        change_id=change.pk, actor=actor, reason="Đề nghị xác nhận", at=moment(f"{day} 09:30")
+    )
