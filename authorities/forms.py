@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PersonnelCategory, UnitType
-from accounts.models import OrgUnit, PositionTitle
+from accounts.models import OrgUnit, PositionTitle, User
 from authorities.choices import Certainty, Domain, ProposerSort, Selector, TimeUnit
 from authorities.models import LegalBasis, Regime
-from common.forms import DayField, ReasonForm, TextField, VersionField
+from authorities.registers import Register
+from common.forms import DayField, LongTextField, ReasonForm, TextField, VersionField
 
 ANY = ("", _("Bất kỳ"))
 MONTHS, LAST_DAY = 12, 31
@@ -170,3 +172,56 @@ class LegalBasisForm(ReasonForm):
         if starts and ends and ends < starts:
             self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
         return data
+
+
+# --- registers ------------------------------------------------------------------------------
+
+
+class RecordForm(ReasonForm):
+    """What every change of a record asks for, after the record's own fields."""
+
+    effective_on = DayField(label=_("Thay đổi áp dụng từ ngày"))
+    seen = VersionField()
+
+    def clean(self) -> dict[str, Any]:
+        """A period in order, where the record has one."""
+        data: dict[str, Any] = super().clean() or {}
+        starts, ends = data.get("valid_from"), data.get("valid_to")
+        if starts and ends and ends < starts:
+            self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        return data
+
+
+def record_form(register: Register, *, is_new: bool = True) -> type[RecordForm]:
+    """The form of a register's records; what is fixed is asked for only when a record is made."""
+    columns = {field.name: field for field in register.model._meta.concrete_fields}
+    fields: dict[str, Any] = {}
+    for name, label in register.fields.items():
+        if is_new or name not in register.fixed:
+            fields[name] = _form_field(columns[name], label)
+    made: type[RecordForm] = type("RegisterForm", (RecordForm,), fields)
+    order = [*fields, "effective_on", "reason"]
+    made.field_order = order
+    return made
+
+
+def _form_field(column: Any, label: Any) -> forms.Field:
+    """One column as the portal asks for it: people by their address, days as days."""
+    if column.is_relation and column.related_model is User:
+        return forms.ModelChoiceField(
+            User.objects.filter(is_system=False),
+            label=label,
+            to_field_name="email",
+            widget=forms.EmailInput,
+            help_text=_("Ghi thư điện tử công vụ của người đó."),
+        )
+    if isinstance(column, models.DateField):
+        return DayField(label=label, required=not column.blank)
+    if isinstance(column, models.EmailField):
+        return forms.EmailField(label=label)
+    if isinstance(column, models.CharField) and not column.choices:
+        return TextField(label=label, max_length=column.max_length, required=not column.blank)
+    if isinstance(column, models.TextField):
+        return LongTextField(label=label, max_length=4000, required=not column.blank)
+    field: forms.Field = column.formfield(label=label)
+    return field

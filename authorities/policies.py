@@ -1,4 +1,4 @@
-"""Who writes, proposes and confirms a change of the rules of authority."""
+"""Who writes, proposes and confirms a change of the rules of authority and of the registers."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policies import is_administrator
-from authorities.models import RuleChange
+from authorities.models import RecordChange, RuleChange
 from workflow.policies import ALLOWED, Verdict, refused, rule
 
 HANDS = ("write_change", "propose_change")
@@ -35,3 +35,28 @@ def may_confirm_change(user: User, change: RuleChange, on: date) -> Verdict:
     if change.opened_by_id == user.pk or hands.exists():
         return refused(_("Người đã soạn hoặc trình không tự xác nhận; cần một quản trị khác."))
     return ALLOWED
+
+
+@rule("authorities.propose_record", "authorities.withdraw_record")
+def may_propose_record(user: User, _change: object, on: date) -> Verdict:
+    """Any administrator; what gives power waits for a second one."""
+    return is_administrator(user, on)
+
+
+@rule("authorities.confirm_record", "authorities.refuse_record")
+def may_confirm_record(user: User, change: RecordChange, on: date) -> Verdict:
+    """Where a second person is needed, neither the one who proposed it nor the one who gains by it."""
+    verdict = is_administrator(user, on)
+    if not verdict or not change.needs_second:
+        return verdict
+    if change.proposed_by_id == user.pk:
+        return refused(_("Người lập không tự xác nhận; cần một quản trị khác."))
+    if change.gains_id == user.pk:
+        return refused(_("Không ai tự xác nhận chức vụ, nhiệm vụ của chính mình."))
+    return ALLOWED
+
+
+@rule("authorities.apply_record", "authorities.fail_record")
+def may_apply_record(user: User, _change: RecordChange, on: date) -> Verdict:
+    """The schedule on the day, or the administrator whose confirmation comes on it."""
+    return ALLOWED if user.is_system else is_administrator(user, on)

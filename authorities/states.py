@@ -1,4 +1,4 @@
-"""How a change of the routing table comes into force."""
+"""How a change of the routing table, and one of a register, comes into force."""
 
 from typing import Any
 
@@ -70,3 +70,55 @@ class RuleChangeLifecycle(models.Model):
     @step((S.DRAFT, S.PROPOSED), S.WITHDRAWN, _("Rút đề nghị"), rank=OUT)
     def withdraw_change(self) -> None:
         """Not needed any more."""
+
+
+class RecordChangeState(models.TextChoices):
+    """Where a change of a register stands."""
+
+    PROPOSED = "PROPOSED", _("Chờ người khác xác nhận")
+    CONFIRMED = "CONFIRMED", _("Đã xác nhận, chờ tới ngày")
+    APPLIED = "APPLIED", _("Đã áp dụng")
+    REFUSED = "REFUSED", _("Không xác nhận")
+    WITHDRAWN = "WITHDRAWN", _("Đã rút")
+    FAILED = "FAILED", _("Không áp dụng được")
+
+
+R = RecordChangeState
+
+
+class RecordChangeLifecycle(models.Model):
+    """Proposed, confirmed where a second person is needed, applied on its day."""
+
+    state = StateField(max_length=10, choices=R.choices, default=R.PROPOSED)
+    confirmed_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    record = models.PositiveBigIntegerField(null=True, blank=True)
+    state_changed_at: Any
+
+    class Meta:
+        abstract = True
+
+    @step(R.PROPOSED, R.CONFIRMED, _("Xác nhận"), rank=NEXT)
+    def confirm_record(self, *, confirmer: Any) -> None:
+        """A second administrator, or nobody else where one is enough."""
+        self.confirmed_by, self.confirmed_at = confirmer, self.state_changed_at
+
+    @step(R.PROPOSED, R.REFUSED, _("Không xác nhận"), rank=OUT)
+    def refuse_record(self) -> None:
+        """The second administrator says no."""
+
+    @step((R.PROPOSED, R.CONFIRMED), R.WITHDRAWN, _("Rút thay đổi"), rank=OUT)
+    def withdraw_record(self) -> None:
+        """Not wanted any more, before its day."""
+
+    @step(R.CONFIRMED, R.APPLIED)
+    def apply_record(self, *, record: int) -> None:
+        """Its day has come; the record says so now."""
+        self.record, self.applied_at = record, self.state_changed_at
+
+    @step(R.CONFIRMED, R.FAILED)
+    def fail_record(self) -> None:
+        """Something else changed meanwhile, so that it no longer fits."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from authorities.views import configuration as views
-from authorities.views import rules
+from authorities.views import records, rules
 
 app_name = "authorities"
 urlpatterns = [
@@ -17,6 +17,23 @@ urlpatterns = [
     path("cau-hinh/thay-doi/<int:pk>/sua/<slug:rule>/", rules.item_edit, name="item_edit"),
     path("cau-hinh/thay-doi/<int:pk>/ket-thuc/<slug:rule>/", rules.item_end, name="item_end"),
     path("cau-hinh/thay-doi/<int:pk>/bo/<slug:rule>/", rules.item_out, name="item_out"),
+    path("cau-hinh/danh-muc/", records.register_home, name="register_home"),
+    path("cau-hinh/danh-muc/cay-don-vi/", records.unit_tree, name="unit_tree"),
+    path("cau-hinh/danh-muc/thay-doi/<int:pk>/", records.record_change, name="record_change"),
+    path(
+        "cau-hinh/danh-muc/thay-doi/<int:pk>/buoc/<slug:step>/",
+        records.record_step,
+        name="record_step",
+    ),
+    path("cau-hinh/danh-muc/thay-doi/<int:pk>/hoan-tac/", records.record_undo, name="record_undo"),
+    path("cau-hinh/danh-muc/<slug:register>/", records.register_list, name="register_list"),
+    path("cau-hinh/danh-muc/<slug:register>/them/", records.record_add, name="record_add"),
+    path(
+        "cau-hinh/danh-muc/<slug:register>/<int:pk>/", records.record_detail, name="record_detail"
+    ),
+    path(
+        "cau-hinh/danh-muc/<slug:register>/<int:pk>/sua/", records.record_edit, name="record_edit"
+    ),
     path("cau-hinh/thoi-han/", views.deadline_list, name="deadline_list"),
     path("cau-hinh/thoi-han/<int:pk>/", views.deadline_edit, name="deadline_edit"),
     path("cau-hinh/lich/", views.calendar_edit, name="calendar_edit"),

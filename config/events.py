@@ -96,8 +96,11 @@ ANSWERS = [
 ]
 
 RULES = ["notifications.handlers.rules.change_moved"]
+RECORDS = ["notifications.handlers.rules.record_moved"]
 
 HANDLERS: dict[str, list[str]] = {
+    **{f"authorities.{step}_record": RECORDS for step in ("confirm", "refuse", "fail")},
+    "authorities.record_proposed": ["notifications.handlers.rules.record_proposed"],
     **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
     **{f"approvals.{step}": ANSWERED for step in ANSWERS},

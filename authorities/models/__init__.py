@@ -1,5 +1,6 @@
 """Who may decide what, by which law, within which time: all of it data with validity."""
 
+from authorities.models.records import RecordChange
 from authorities.models.reference import (
     CalendarVersion,
     ClockBase,
@@ -19,6 +20,7 @@ __all__ = [
     "ClockBase",
     "DeadlineRule",
     "LegalBasis",
+    "RecordChange",
     "Regime",
     "RoutingDecision",
     "RuleChange",

@@ -20,6 +20,8 @@ from authorities.forms import (
     VersionedForm,
 )
 from authorities.models import CalendarVersion, DeadlineRule, LegalBasis, Setting
+from authorities.registers import DEADLINES, LAW, SETTINGS
+from authorities.selectors.records import history_of
 from authorities.services import configuring
 from authorities.services.configuring import DEADLINE_FIELDS
 from common.errors import DomainError, EditConflict
@@ -86,7 +88,7 @@ def deadline_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if changed:
         return redirect("authorities:deadline_list")
-    context = {"rule": rule, "form": form, "history": rule.history.all()[:HISTORY_ROWS]}
+    context = {"rule": rule, "form": form, "history": history_of(DEADLINES, rule)}
     return page(request, "authorities/deadline_edit.html", context, status=status_of(request, form))
 
 
@@ -149,7 +151,7 @@ def setting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, _("Đã lưu thay đổi."))
         return redirect("authorities:configuration_home")
-    context = {"row": row, "form": form, "history": row.history.all()[:HISTORY_ROWS]}
+    context = {"row": row, "form": form, "history": history_of(SETTINGS, row)}
     return page(request, "authorities/setting_edit.html", context, status=status_of(request, form))
 
 
@@ -196,6 +198,6 @@ def legal_edit(request: HttpRequest, pk: int = 0) -> HttpResponse:
             )
             messages.success(request, _("Đã lưu thay đổi."))
             return redirect("authorities:legal_list")
-    history = row.history.all()[:HISTORY_ROWS] if row else []
+    history = history_of(LAW, row) if row else []
     context = {"row": row, "form": form, "history": history}
     return page(request, "authorities/legal_edit.html", context, status=status_of(request, form))

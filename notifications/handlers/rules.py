@@ -1,4 +1,4 @@
-"""What administrators are told about changes of the rules of authority."""
+"""What administrators are told about changes of the rules of authority and of the registers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from approvals.services import audience
-from authorities.models import RuleChange
-from authorities.states import RuleChangeState
+from authorities.models import RecordChange, RuleChange
+from authorities.states import RecordChangeState, RuleChangeState
 from common.times import local_day
 from notifications.models import Kind
 from notifications.services.telling import tell
@@ -35,5 +35,44 @@ def change_moved(payload: Payload) -> None:
         kind=Kind.TASK if row.state == RuleChangeState.PROPOSED else Kind.PROGRESS,
         subject=subject,
         body=f"{subject}\n\n{row.actor_label}: {row.history_change_reason}\n\n{day}",
+        url=change.get_absolute_url(),
+    )
+
+
+def record_proposed(payload: Payload) -> None:
+    """The other administrators: one of them has to confirm it."""
+    change = RecordChange.objects.select_related("proposed_by").get(pk=payload["pk"])
+    admins = audience.with_duty(Role.SYS_ADMIN, local_day(change.proposed_at))
+    people = [person for person in admins if person.pk not in {payload["actor"], change.gains_id}]
+    with translation.override("vi"):
+        subject = _("Thay đổi danh mục chờ xác nhận: %(what)s") % {"what": change.label}
+    tell(
+        people,
+        key=f"record_proposed:{change.pk}",
+        kind=Kind.TASK,
+        subject=subject,
+        body=f"{subject}\n\n{change.proposed_by}: {change.reason}",
+        url=change.get_absolute_url(),
+    )
+
+
+def record_moved(payload: Payload) -> None:
+    """Who proposed it, once somebody else took the step; all administrators when it failed on its day."""
+    row = RecordChange.history.get(history_id=payload["history"])
+    change = RecordChange.objects.select_related("proposed_by").get(pk=payload["pk"])
+    people = [change.proposed_by]
+    if row.state == RecordChangeState.FAILED:
+        people = audience.with_duty(Role.SYS_ADMIN, local_day(row.history_date))
+    with translation.override("vi"):
+        subject = _("Thay đổi danh mục “%(what)s”: %(state)s") % {
+            "what": change.label,
+            "state": dict(RecordChangeState.choices)[row.state],
+        }
+    tell(
+        [person for person in people if person.pk != payload["actor"]],
+        key=f"record_change:{row.history_id}",
+        kind=Kind.PROGRESS,
+        subject=subject,
+        body=f"{subject}\n\n{row.actor_label}: {row.history_change_reason}",
         url=change.get_absolute_url(),
     )

@@ -1,11 +1,13 @@
-"""Two administrators at work: a change of rules that is planned, and one that waits for the second."""
+"""Two administrators at work: changes of rules and registers, planned or waiting for the second."""
 
 from datetime import date
 from typing import Any
 
+from accounts.choices import Role
+from accounts.models import OrgUnit
 from approvals.services.trials import try_change
-from authorities.models import AuthorityRule, RuleChange
-from authorities.services import rulechanges
+from authorities.models import AuthorityRule, RuleChange, Topic
+from authorities.services import records, rulechanges
 from authorities.services.rulebook import plain_values
 from portal.demo.telling import moment, person
 
@@ -44,6 +46,7 @@ def tell_configuring() -> None:
         "quantri2",
         "2026-11-26",
     )
+    tell_registers()
 
 
 def _written(
@@ -74,4 +77,35 @@ def _written(
     )
     return rulechanges.propose_change(
         change_id=change.pk, actor=actor, reason="Đề nghị xác nhận", at=moment(f"{day} 09:30")
+    )
+
+
+def tell_registers() -> None:
+    """A duty that waits for the second administrator, and a topic with a new name from the new year on."""
+    records.propose_record(
+        register="nhiem-vu",
+        record=None,
+        values={
+            "user": person("motcua").pk,
+            "unit": OrgUnit.objects.get(code="PHT").pk,
+            "role": Role.UNIT_CLERK,
+            "valid_from": PLANNED.isoformat(),
+            "valid_to": None,
+        },
+        seen=0,
+        effective_on=date(2026, 11, 25),
+        actor=person("quantri"),
+        reason="Phường đề nghị giao thêm người tiếp nhận từ năm mới (mẫu)",
+        at=moment("2026-11-25 10:00"),
+    )
+    topic = Topic.objects.order_by("pk")[0]
+    records.propose_record(
+        register="chu-de",
+        record=topic.pk,
+        values={"name": f"{topic.name} (nhiệm kỳ mới)"},
+        seen=topic.history.order_by("-history_id")[0].history_id,
+        effective_on=PLANNED,
+        actor=person("quantri"),
+        reason="Gọi theo chương trình của nhiệm kỳ mới (mẫu)",
+        at=moment("2026-11-25 10:30"),
     )

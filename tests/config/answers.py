@@ -193,6 +193,15 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "authorities:item_end": ADMIN,
     "authorities:item_out": ADMIN,
     "approvals:rule_trial": ADMIN,
+    "authorities:register_home": ADMIN,
+    "authorities:register_list": ADMIN,
+    "authorities:unit_tree": ADMIN,
+    "authorities:record_detail": ADMIN,
+    "authorities:record_add": ADMIN,
+    "authorities:record_edit": ADMIN,
+    "authorities:record_change": ADMIN,
+    "authorities:record_step": ADMIN,
+    "authorities:record_undo": ADMIN,
     "authorities:deadline_list": ADMIN,
     "authorities:deadline_edit": ADMIN,
     "authorities:calendar_edit": ADMIN,
@@ -216,6 +225,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "usersessions_list": EVERYBODY,
 }
 STEPS = {
+    "authorities:record_step": "withdraw_record",
     "authorities:change_step": "withdraw_change",
     "approvals:case_step": "receive",
     "pilots:pilot_step": "record_progress",

@@ -15,7 +15,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from approvals.services import submission
-from authorities.models import DeadlineRule, LegalBasis, Setting
+from authorities.models import DeadlineRule, LegalBasis, Setting, Topic
+from authorities.services import records
 from initiatives.models import Attachment
 from initiatives.services import people
 from initiatives.services.people import Share
@@ -85,6 +86,7 @@ class Town:
             "kind": "docx",
             "key": self.job,
             "rule": changing.KEY,
+            "register": "chu-de",
             "pk": self.pks.get(name),
         }
         if name == "account_reset_password_from_key":
@@ -184,6 +186,19 @@ def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
     names = [f"authorities:change_{step}" for step in steps]
     names += [f"authorities:item_{what}" for what in ("add", "edit", "end", "out")]
     pks |= dict.fromkeys([*names, "approvals:rule_trial"], change.pk)
+    topic = Topic.objects.order_by("pk")[0]
+    row = records.propose_record(
+        register="chu-de",
+        record=topic.pk,
+        values={"name": "Tên mới"},
+        seen=topic.history.order_by("-history_id")[0].history_id,
+        effective_on=LATER,
+        actor=city.admin,
+        reason="Đổi tên",
+        at=year.OPENED,
+    )
+    pks |= dict.fromkeys(("authorities:record_detail", "authorities:record_edit"), topic.pk)
+    pks |= {f"authorities:record_{what}": row.pk for what in ("change", "step", "undo")}
 
 
 def _job_of(city: world.City) -> str:

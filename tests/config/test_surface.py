@@ -65,6 +65,8 @@ UNHEARD = {
     "authorities.write_change",
     "authorities.simulate_change",
     "authorities.withdraw_change",
+    "authorities.withdraw_record",
+    "authorities.apply_record",
     "monitoring.write_annual",
     "monitoring.freeze_year",
     "monitoring.order_action",
@@ -127,6 +129,7 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
             "unit": "PA",
             "year": 2026,
             "rule": "b5-employing",
+            "register": "chu-de",
             "kind": "docx",
             "key": uuid.UUID(int=1),
         }

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from authorities.registers import REGISTERS
 from portal.demo.people import SHOWN
 from tests.config.test_pages import addresses
 from tests.e2e.conftest import Someone
@@ -87,6 +88,7 @@ PART_STEPS = {
         "submit_unit_report",
         "return_unit_report",
     ),
+    "authorities:record_step": ("confirm_record", "refuse_record", "withdraw_record"),
     "authorities:change_step": ("confirm_change", "return_change", "withdraw_change"),
     "monitoring:action_step": ("report_action", "close_action", "drop_action"),
 }
@@ -103,6 +105,10 @@ SAMPLE = (
     "/theo-doi/tong-ket/2025/",
     "/theo-doi/khac-phuc/",
     "/cau-hinh/thay-doi/2/",
+    "/cau-hinh/danh-muc/",
+    "/cau-hinh/danh-muc/cay-don-vi/",
+    "/cau-hinh/danh-muc/don-vi/1/",
+    "/cau-hinh/danh-muc/thay-doi/1/",
     "/cau-hinh/quy-tac/b0-2-gd-tthcc/",
     "/can-cu/",
     "/tai-khoan/",
@@ -172,6 +178,8 @@ def _values(name: str, codes: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield {}
         yield {"unit": "PHT"}
         yield {"rule": "b5-employing"}
+        yield from ({"register": code} for code in REGISTERS)
+        yield from ({"register": code, "pk": number} for code in REGISTERS for number in NUMBERS)
         yield from ({"pk": number, "rule": "b5-employing"} for number in NUMBERS)
         yield from ({"year": year, "number": 1} for year in YEARS)
         yield from ({"code": code, "number": 1} for code in codes)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from approvals.models import Case
-from authorities.models import RuleChange
+from authorities.models import RecordChange, RuleChange
 from initiatives.models import Initiative
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
@@ -27,6 +27,7 @@ MACHINES = (
     UnitReport,
     CorrectiveAction,
     RuleChange,
+    RecordChange,
 )
 
 
