@@ -71,7 +71,7 @@ SELECT 'S', d.unit_id, d.scope, concat(d.capacity, '. ', u.head_title, ' ', u.na
   FROM accounts_delegation d
   JOIN accounts_orgunit u ON u.id = d.unit_id
   JOIN accounts_user p ON p.id = d.delegator_id
- WHERE d.delegate_id = %(user)s AND d.valid_from <= %(on)s
+ WHERE d.delegate_id = %(user)s AND NOT d.awaits_head AND d.valid_from <= %(on)s
    AND (d.valid_to IS NULL OR d.valid_to >= %(on)s)
    AND (d.revoked_on IS NULL OR d.revoked_on > %(on)s)
    AND EXISTS (

@@ -11,7 +11,7 @@ from common.forms import DayField, ReasonForm, TextField
 
 
 class DelegationForm(ReasonForm):
-    """A head lets somebody act for him."""
+    """A head lets somebody act for him, himself or through his clerk."""
 
     unit = forms.ChoiceField(label=_("Đơn vị"))
     to = forms.EmailField(label=_("Thư điện tử của người được ủy quyền"), max_length=254)
@@ -20,6 +20,10 @@ class DelegationForm(ReasonForm):
     instrument_number = TextField(label=_("Số văn bản ủy quyền"), max_length=60)
     valid_from = DayField(label=_("Từ ngày"))
     valid_to = DayField(label=_("Đến ngày"))
+    is_absence = forms.BooleanField(
+        label=_("Người đứng đầu vắng mặt trong thời gian này: mọi việc chuyển cho người làm thay"),
+        required=False,
+    )
 
     def __init__(self, units: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -234,7 +234,10 @@ class Duty(PeriodModel):
 
 
 class Delegation(PeriodModel):
-    """A head lets somebody act for him; accountability stays with the head (R-001)."""
+    """A head lets somebody act for him; accountability stays with the head (R-001).
+
+    What a clerk prepared gives no power until the head has confirmed it.
+    """
 
     delegator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="given_delegations")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
@@ -242,6 +245,11 @@ class Delegation(PeriodModel):
     capacity = models.CharField(max_length=3, choices=SigningCapacity.choices)
     scope = models.CharField(max_length=10, choices=Scope.choices)
     instrument_number = models.CharField(_("Số văn bản"), max_length=60)
+    is_absence = models.BooleanField(_("Trong thời gian vắng mặt"), default=False)
+    prepared_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    awaits_head = models.BooleanField(default=False)
     revoked_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[Any] = DelegationQuerySet.as_manager()
@@ -258,6 +266,10 @@ class Delegation(PeriodModel):
             ),
             models.CheckConstraint(
                 name="delegation_is_limited", condition=Q(valid_to__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="delegation_awaits_what_was_prepared",
+                condition=Q(awaits_head=False) | Q(prepared_by__isnull=False),
             ),
         ]
 

@@ -41,6 +41,23 @@ def may_delegate(user: User, unit: OrgUnit, on: date) -> Verdict:
     )
 
 
+@rule("accounts.prepare_delegation")
+def may_prepare_delegation(user: User, unit: OrgUnit, on: date) -> Verdict:
+    """The unit's clerk writes it down for the head, who confirms it."""
+    if capacities_of(user, on).has_in(Role.UNIT_CLERK, unit.pk):
+        return ALLOWED
+    return not_yours(_("Chỉ chuyên viên tiếp nhận của đơn vị soạn ủy quyền cho người đứng đầu."))
+
+
+@rule("accounts.confirm_delegation")
+def may_confirm_delegation(user: User, delegation: Delegation, on: date) -> Verdict:
+    """The head whose powers they are, while he heads the unit."""
+    own = delegation.delegator_id == user.pk
+    if own and delegation.unit_id in capacities_of(user, on).heads:
+        return ALLOWED
+    return not_yours(_("Chỉ chính người đứng đầu xác nhận ủy quyền của mình."))
+
+
 @rule("accounts.revoke_delegation")
 def may_revoke(user: User, delegation: Delegation, on: date) -> Verdict:
     """The head who gave it, or the one who is head now, takes it back."""

@@ -47,11 +47,12 @@ class DelegationQuerySet(PeriodQuerySet):
     """Delegations of a head's powers."""
 
     def on(self, day: date) -> Self:
-        """In force on ``day``: not revoked by then, and its giver still heads the unit."""
+        """In force on ``day``: confirmed, not revoked by then, and its giver still heads the unit."""
         holds = Q(unit__positions__valid_to=None) | Q(unit__positions__valid_to__gte=day)
         return (
             super()
             .on(day)
+            .filter(awaits_head=False)
             .filter(Q(revoked_on=None) | Q(revoked_on__gt=day))
             .filter(
                 holds,

@@ -9,6 +9,11 @@ urlpatterns = [
     path(
         "tai-khoan/uy-quyen/<int:pk>/thu-hoi/", account.delegation_revoke, name="delegation_revoke"
     ),
+    path(
+        "tai-khoan/uy-quyen/<int:pk>/xac-nhan/",
+        account.delegation_confirm,
+        name="delegation_confirm",
+    ),
     path("tai-khoan/phien/<int:pk>/ket-thuc/", account.session_end, name="session_end"),
     path("ngon-ngu/", account.language_choose, name="language_choose"),
 ]

@@ -99,6 +99,10 @@ RULES = ["notifications.handlers.rules.change_moved"]
 RECORDS = ["notifications.handlers.rules.record_moved"]
 
 HANDLERS: dict[str, list[str]] = {
+    "accounts.delegated": ["notifications.handlers.powers.delegated"],
+    "accounts.delegation_prepared": ["notifications.handlers.powers.prepared"],
+    "accounts.delegation_revoked": ["notifications.handlers.powers.revoked"],
+    "accounts.delegation_ends": ["notifications.handlers.powers.ends_soon"],
     **{f"authorities.{step}_record": RECORDS for step in ("confirm", "refuse", "fail")},
     "authorities.record_proposed": ["notifications.handlers.rules.record_proposed"],
     **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},

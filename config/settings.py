@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reviews": {"task": "protection.sweep_deadlines", "schedule": 300},
     "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},
     "sweep-reports": {"task": "monitoring.sweep_deadlines", "schedule": 300},
+    "delegations-end": {"task": "accounts.warn_of_ends", "schedule": 60 * 60},
     "apply-records": {"task": "authorities.apply_records", "schedule": 300},
     "missing-answers": {"task": "monitoring.record_missing_answers", "schedule": 6 * 60 * 60},
 }

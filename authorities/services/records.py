@@ -67,8 +67,7 @@ def propose_record(
     policies.require(actor, "authorities.propose_record", None, today)
     _require_day(effective_on, today)
     row = _row(kind, record)
-    if record and _last_history(row) != seen:
-        raise EditConflict
+    _require_seen(row, seen)
     said = plain(kind, row) if record else {}
     changed = _changed(kind, said, values)
     _fill(row, changed)
@@ -95,6 +94,11 @@ def propose_record(
         return confirm_record(change_id=change.pk, actor=actor, reason=reason, at=at)
     outbox.publish("authorities.record_proposed", {"pk": change.pk, "actor": actor.pk})
     return change
+
+
+def _require_seen(row: Any, seen: int) -> None:
+    if row.pk and _last_history(row) != seen:
+        raise EditConflict
 
 
 def _require_day(day: date, today: date) -> None:

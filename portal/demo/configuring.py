@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from accounts.choices import Role
+from accounts.choices import Role, Scope, SigningCapacity
 from accounts.models import OrgUnit
+from accounts.services import delegations
 from approvals.services.trials import try_change
 from authorities.models import AuthorityRule, RuleChange, Topic
 from authorities.services import records, rulechanges
@@ -46,7 +47,8 @@ def tell_configuring() -> None:
         "quantri2",
         "2026-11-26",
     )
-    tell_registers()
+    _registers()
+    _absence()
 
 
 def _written(
@@ -80,7 +82,24 @@ def _written(
     )
 
 
-def tell_registers() -> None:
+def _absence() -> None:
+    """The city's clerk wrote down who stands in while the head is away; the head has not confirmed it."""
+    delegations.prepare(
+        actor=person("vanphong.tp"),
+        unit=OrgUnit.objects.get(code="UBTP"),
+        to=person("pct.tp"),
+        capacity=SigningCapacity.KT,
+        scope=Scope.ALL,
+        instrument_number="45/GUQ-UBND (mẫu)",
+        valid_from=date(2026, 12, 21),
+        valid_to=date(2027, 1, 8),
+        is_absence=True,
+        reason="Chủ tịch đi công tác nước ngoài (mẫu)",
+        at=moment("2026-11-25 14:00"),
+    )
+
+
+def _registers() -> None:
     """A duty that waits for the second administrator, and a topic with a new name from the new year on."""
     records.propose_record(
         register="nhiem-vu",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import Capacities, capacities_of
 from accounts.choices import Role, Scope, UnitType
-from accounts.models import User
+from accounts.models import Delegation, User
+from authorities.models import RecordChange, RuleChange
+from authorities.states import RecordChangeState, RuleChangeState
 from monitoring.models import CorrectiveAction, UnitReport
 from monitoring.states import ActionState, AnnualState, UnitReportState
 from protection.models import LiabilityReview, ObstructionReport, PanelMember, ProtectionMeasure
@@ -54,6 +56,9 @@ KINDS: dict[str, tuple["StrOrPromise", str]] = {
     "obstruct": (_("Phản ánh cản trở chờ trả lời"), "protection:obstruction_detail"),
     "award": (_("Đề nghị khen thưởng chờ bạn quyết định"), "rewards:nomination_detail"),
     "check": (_("Đề nghị khen thưởng chờ thẩm định"), "rewards:nomination_detail"),
+    "empower": (_("Ủy quyền chờ bạn xác nhận"), "accounts:delegation_confirm"),
+    "rules": (_("Thay đổi quy tắc chờ xác nhận"), "authorities:change_detail"),
+    "record": (_("Thay đổi danh mục chờ xác nhận"), "authorities:record_change"),
     "encourage": (_("Biện pháp khuyến khích chờ bạn quyết định"), "rewards:encouragement_step"),
 }
 
@@ -61,7 +66,7 @@ KINDS: dict[str, tuple["StrOrPromise", str]] = {
 def duties_of(user: User, on: date) -> list[Duty]:
     """What the person has to do besides the files of his list, the nearest day first."""
     capacities = capacities_of(user, on)
-    found: Rows = [*_concerned(user), *_of_desk(capacities)]
+    found: Rows = [*_concerned(user), *_of_desk(user, capacities)]
     if capacities.heads or capacities.stand_ins:
         found += _of_head(user, on)
     columns = [_columns(kind, _unlocked(kind, rows)) for kind, rows in found]
@@ -105,6 +110,9 @@ SHAPES: dict[str, tuple[F, F, Any]] = {
     "award": (F("award__name"), PK, NO_DAY),
     "check": (F("award__name"), PK, NO_DAY),
     "encourage": (F("kind__name"), PK, NO_DAY),
+    "empower": (F("delegate__full_name"), PK, F("valid_from")),
+    "rules": (F("title"), PK, F("effective_on")),
+    "record": (F("label"), PK, F("effective_on")),
 }
 
 
@@ -128,7 +136,7 @@ def _concerned(user: User) -> Rows:
     ]
 
 
-def _of_desk(capacities: Capacities) -> Rows:
+def _of_desk(user: User, capacities: Capacities) -> Rows:
     """What a clerk, the focal agency or the award desk has to do."""
     found: Rows = []
     clerk = capacities.duties.get(Role.UNIT_CLERK, frozenset())
@@ -152,6 +160,13 @@ def _of_desk(capacities: Capacities) -> Rows:
         ]
     if capacities.has(Role.FOCAL_AGENCY):
         found.append(("confirm", CorrectiveAction.objects.filter(state=ActionState.REPORTED)))
+    if capacities.has(Role.SYS_ADMIN):
+        rules = RuleChange.objects.filter(state=RuleChangeState.PROPOSED)
+        records = RecordChange.objects.filter(state=RecordChangeState.PROPOSED)
+        found += [
+            ("rules", rules.exclude(proposed_by=user)),
+            ("record", records.exclude(proposed_by=user).exclude(gains=user)),
+        ]
     if capacities.has(Role.AWARD_DESK):
         waiting = Nomination.objects.filter(state=NominationState.NOMINATED, checked_at=None)
         found.append(("check", waiting.exclude(award__level=AwardLevel.UNIT)))
@@ -168,7 +183,9 @@ def _of_head(user: User, on: date) -> Rows:
     undecided = at_top & Q(award__level__in=DECIDED_ELSEWHERE)
     unchecked = at_top & ~Q(award__level=AwardLevel.UNIT) & Q(checked_at=None)
     nominated = Nomination.objects.filter(unit__in=led, state=NominationState.NOMINATED)
+    prepared = Delegation.objects.filter(delegator=user, awaits_head=True, revoked_on=None)
     return [
+        ("empower", prepared.filter(valid_to__gte=on)),
         ("lead", reviews.filter(turns | appeals)),
         (
             "protect",

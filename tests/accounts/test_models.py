@@ -305,6 +305,8 @@ def test_revoked_delegation_ends_that_day_and_its_past_stays(unit):
 
 def give(actor, unit, to, **values):
     values = {"valid_from": TODAY, "valid_to": date(2026, 3, 1), **values}
+    if not to.positions.exists():
+        world.give_position(to, unit, Rank.DEPUTY, "PCT_PHUONG")
     return delegations.delegate(
         actor=actor,
         unit=unit,

@@ -212,6 +212,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "accounts:account_detail": EVERYBODY,
     "accounts:delegation_add": EVERYBODY,
     "accounts:delegation_revoke": only("head", rest=404),
+    "accounts:delegation_confirm": only("head", rest=404),
     "accounts:language_choose": {302: ALL},
     "accounts:session_end": {404: ALL},
     "account_login": {302: ALL},

@@ -238,6 +238,9 @@ def _town() -> Town:
         "accounts:session_end": 0,
         "portal:minutes_confirm": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
+        "accounts:delegation_confirm": world.delegate(
+            city.head, city.deputy, city.ward, prepared_by=city.clerk, awaits_head=True
+        ).pk,
     }
     carried = _carried_out(city, pks)
     completed = _completed(city, pks)

@@ -19,7 +19,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
     ("who", "address", "queries"),
     [
         ("officer", "portal:secrecy_desk", 5),
-        ("admin", "authorities:rule_list", 5),
+        ("admin", "authorities:rule_list", 7),
         ("admin", "authorities:deadline_list", 5),
         ("head", "authorities:legal_list", 5),
         ("head", "notifications:mailbox_list", 5),
