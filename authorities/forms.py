@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import PersonnelCategory, UnitType
 from accounts.models import OrgUnit, PositionTitle, User
 from authorities.choices import Certainty, Domain, ProposerSort, Selector, TimeUnit
+from authorities.importing import KEYS
 from authorities.models import LegalBasis, Regime
-from authorities.registers import Register
+from authorities.registers import REGISTERS, Register
 from common.forms import DayField, LongTextField, ReasonForm, TextField, VersionField
 
 ANY = ("", _("Bất kỳ"))
@@ -225,3 +226,17 @@ def _form_field(column: Any, label: Any) -> forms.Field:
         return LongTextField(label=label, max_length=4000, required=not column.blank)
     field: forms.Field = column.formfield(label=label)
     return field
+
+
+class ImportForm(ReasonForm):
+    """A directory as a file."""
+
+    file = forms.FileField(
+        label=_("Tệp .xlsx theo mẫu, hoặc .csv của một danh mục"), allow_empty_file=False
+    )
+    part = forms.ChoiceField(
+        label=_("Tệp .csv chứa"),
+        choices=[("", _("— (tệp .xlsx)")), *((part, REGISTERS[part].label) for part in KEYS)],
+        required=False,
+    )
+    field_order = ("file", "part", "reason")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policies import is_administrator
-from authorities.models import RecordChange, RuleChange
-from workflow.policies import ALLOWED, Verdict, refused, rule
+from authorities.models import DirectoryImport, RecordChange, RuleChange
+from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 HANDS = ("write_change", "propose_change")
 
@@ -60,3 +60,30 @@ def may_confirm_record(user: User, change: RecordChange, on: date) -> Verdict:
 def may_apply_record(user: User, _change: RecordChange, on: date) -> Verdict:
     """The schedule on the day, or the administrator whose confirmation comes on it."""
     return ALLOWED if user.is_system else is_administrator(user, on)
+
+
+@rule("authorities.upload_import", "authorities.withdraw_import", "authorities.check_import")
+def may_import(user: User, _row: object, on: date) -> Verdict:
+    """Any administrator; what comes of it waits for a second one."""
+    return is_administrator(user, on)
+
+
+@rule("authorities.confirm_import")
+def may_confirm_import(user: User, row: DirectoryImport, on: date) -> Verdict:
+    """Another administrator than the one who sent the file, and nobody to whom it gives an office."""
+    verdict = is_administrator(user, on)
+    if not verdict:
+        return verdict
+    if user.pk in row.findings.get("gains", []):
+        return refused(_("Không ai tự xác nhận chức vụ, nhiệm vụ của chính mình."))
+    if settings.RULES_CONFIRMED_BY_TWO and row.uploaded_by_id == user.pk:
+        return refused(_("Người lập không tự xác nhận; cần một quản trị khác."))
+    return ALLOWED
+
+
+@rule("authorities.apply_import")
+def may_apply_import(user: User, row: DirectoryImport, _on: date) -> Verdict:
+    """In the name of who confirmed it, by the worker."""
+    if row.confirmed_by_id == user.pk:
+        return ALLOWED
+    return not_yours(_("Chỉ nạp nhân danh người đã xác nhận."))

@@ -122,3 +122,51 @@ class RecordChangeLifecycle(models.Model):
     @step(R.CONFIRMED, R.FAILED)
     def fail_record(self) -> None:
         """Something else changed meanwhile, so that it no longer fits."""
+
+
+class ImportState(models.TextChoices):
+    """Where an import of the directory stands."""
+
+    UPLOADED = "UPLOADED", _("Đang kiểm tra")
+    CHECKED = "CHECKED", _("Đã kiểm tra, chờ xác nhận")
+    CONFIRMED = "CONFIRMED", _("Đã xác nhận, đang nạp")
+    APPLIED = "APPLIED", _("Đã nạp")
+    WITHDRAWN = "WITHDRAWN", _("Đã hủy")
+
+
+D = ImportState
+
+
+class ImportLifecycle(models.Model):
+    """Read without effect first, confirmed by another, then made row by row."""
+
+    state = StateField(max_length=10, choices=D.choices, default=D.UPLOADED)
+    findings = models.JSONField(default=dict, blank=True)
+    confirmed_by = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.JSONField(default=dict, blank=True)
+    state_changed_at: Any
+
+    class Meta:
+        abstract = True
+
+    @step(D.UPLOADED, D.CHECKED)
+    def check_import(self, *, findings: dict[str, Any]) -> None:
+        """What each row would do, and what is wrong with it."""
+        self.findings = findings
+
+    @step(D.CHECKED, D.CONFIRMED, _("Xác nhận và nạp"), rank=NEXT)
+    def confirm_import(self, *, confirmer: Any) -> None:
+        """A second administrator has looked at it."""
+        self.confirmed_by, self.confirmed_at = confirmer, self.state_changed_at
+
+    @step(D.CONFIRMED, D.APPLIED)
+    def apply_import(self, *, outcome: dict[str, Any]) -> None:
+        """Every row that could be made is made."""
+        self.outcome = outcome
+
+    @step((D.UPLOADED, D.CHECKED), D.WITHDRAWN, _("Hủy lần nạp này"), rank=OUT)
+    def withdraw_import(self) -> None:
+        """Not wanted any more."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from authorities.views import configuration as views
-from authorities.views import records, rules
+from authorities.views import imports, records, rules
 
 app_name = "authorities"
 urlpatterns = [
@@ -26,6 +26,15 @@ urlpatterns = [
         name="record_step",
     ),
     path("cau-hinh/danh-muc/thay-doi/<int:pk>/hoan-tac/", records.record_undo, name="record_undo"),
+    path("cau-hinh/danh-muc/nhap/", imports.import_list, name="import_list"),
+    path("cau-hinh/danh-muc/nhap/mau/", imports.import_template, name="import_template"),
+    path("cau-hinh/danh-muc/nhap/<int:pk>/", imports.import_detail, name="import_detail"),
+    path(
+        "cau-hinh/danh-muc/nhap/<int:pk>/buoc/<slug:step>/",
+        imports.import_step,
+        name="import_step",
+    ),
+    path("cau-hinh/danh-muc/xuat/", imports.directory_export, name="directory_export"),
     path("cau-hinh/danh-muc/<slug:register>/", records.register_list, name="register_list"),
     path("cau-hinh/danh-muc/<slug:register>/them/", records.record_add, name="record_add"),
     path(

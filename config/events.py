@@ -104,6 +104,8 @@ HANDLERS: dict[str, list[str]] = {
     "accounts.delegation_revoked": ["notifications.handlers.powers.revoked"],
     "accounts.delegation_ends": ["notifications.handlers.powers.ends_soon"],
     **{f"authorities.{step}_record": RECORDS for step in ("confirm", "refuse", "fail")},
+    "authorities.check_import": ["notifications.handlers.rules.import_moved"],
+    "authorities.apply_import": ["notifications.handlers.rules.import_moved"],
     "authorities.record_proposed": ["notifications.handlers.rules.record_proposed"],
     **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},

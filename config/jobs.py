@@ -1,6 +1,9 @@
 """Which function does which long work: the only place where jobs find their runners."""
 
 RUNNERS: dict[str, str] = {
+    "authorities.check_import": "authorities.jobs.check_import",
+    "authorities.apply_import": "authorities.jobs.apply_import",
+    "authorities.export_directory": "authorities.jobs.export_directory",
     "monitoring.freeze": "monitoring.jobs.freeze",
     "monitoring.report_docx": "monitoring.jobs.report_docx",
     "monitoring.report_xlsx": "monitoring.jobs.report_xlsx",
@@ -8,6 +11,7 @@ RUNNERS: dict[str, str] = {
 }
 # What one must still be allowed to do in order to open the file that came out of a job.
 READ_BY: dict[str, str] = {
+    "authorities.export_directory": "authorities.upload_import",
     "monitoring.report_docx": "monitoring.view_annual",
     "monitoring.report_xlsx": "monitoring.view_annual",
 }

@@ -1,5 +1,6 @@
 """Who may decide what, by which law, within which time: all of it data with validity."""
 
+from authorities.models.imports import DirectoryImport
 from authorities.models.records import RecordChange
 from authorities.models.reference import (
     CalendarVersion,
@@ -19,6 +20,7 @@ __all__ = [
     "CalendarVersion",
     "ClockBase",
     "DeadlineRule",
+    "DirectoryImport",
     "LegalBasis",
     "RecordChange",
     "Regime",

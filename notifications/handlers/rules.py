@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from approvals.services import audience
-from authorities.models import RecordChange, RuleChange
-from authorities.states import RecordChangeState, RuleChangeState
+from authorities.models import DirectoryImport, RecordChange, RuleChange
+from authorities.states import ImportState, RecordChangeState, RuleChangeState
 from common.times import local_day
 from notifications.models import Kind
 from notifications.services.telling import tell
@@ -75,4 +75,29 @@ def record_moved(payload: Payload) -> None:
         subject=subject,
         body=f"{subject}\n\n{row.actor_label}: {row.history_change_reason}",
         url=change.get_absolute_url(),
+    )
+
+
+def import_moved(payload: Payload) -> None:
+    """A directory that was read waits for another administrator; one that was made is told to who sent it."""
+    row = DirectoryImport.objects.select_related("uploaded_by").get(pk=payload["pk"])
+    past = DirectoryImport.history.get(history_id=payload["history"])
+    waits = past.state == ImportState.CHECKED
+    people = [row.uploaded_by]
+    if waits:
+        gaining = {row.uploaded_by_id, *row.findings.get("gains", [])}
+        admins = audience.with_duty(Role.SYS_ADMIN, local_day(past.history_date))
+        people = [person for person in admins if person.pk not in gaining]
+    with translation.override("vi"):
+        subject = _("Nạp danh bạ “%(file)s”: %(state)s") % {
+            "file": row.file_name,
+            "state": dict(ImportState.choices)[past.state],
+        }
+    tell(
+        people,
+        key=f"import:{past.history_id}",
+        kind=Kind.TASK if waits else Kind.PROGRESS,
+        subject=subject,
+        body=f"{subject}\n\n{row.uploaded_by}: {row.reason}",
+        url=row.get_absolute_url(),
     )

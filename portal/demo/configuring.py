@@ -23,10 +23,10 @@ def told() -> bool:
 def tell_configuring() -> None:
     """One change confirmed for the new year, one proposed."""
     change = _written(
-        "Gọi đúng tên quy tắc của Trung tâm Phục vụ hành chính công (mẫu)",
+        "Gọi đúng tên quy tắc của giám đốc sở (mẫu)",
         PLANNED,
-        "b0-2-gd-tthcc",
-        {"label": "Giám đốc Trung tâm Phục vụ hành chính công cấp xã gửi Chủ tịch UBND cấp xã"},
+        "b0-2-gd-so",
+        {"label": "Giám đốc sở, ban, ngành gửi Chủ tịch UBND Thành phố"},
         "quantri",
         "2026-11-16",
     )

@@ -194,6 +194,11 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "authorities:item_out": ADMIN,
     "approvals:rule_trial": ADMIN,
     "authorities:register_home": ADMIN,
+    "authorities:import_list": ADMIN,
+    "authorities:import_template": ADMIN,
+    "authorities:import_detail": ADMIN,
+    "authorities:import_step": ADMIN,
+    "authorities:directory_export": {302: frozenset({"admin"}), 403: ALL - {"admin"}},
     "authorities:register_list": ADMIN,
     "authorities:unit_tree": ADMIN,
     "authorities:record_detail": ADMIN,
@@ -227,6 +232,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
 }
 STEPS = {
     "authorities:record_step": "withdraw_record",
+    "authorities:import_step": "withdraw_import",
     "authorities:change_step": "withdraw_change",
     "approvals:case_step": "receive",
     "pilots:pilot_step": "record_progress",

@@ -23,7 +23,7 @@ from initiatives.services.people import Share
 from monitoring.models import UrgingRound
 from notifications.models import Notification
 from tests import world
-from tests.authorities import changing
+from tests.authorities import changing, test_imports
 from tests.config.answers import (
     ABOUT_COMPLETED_WORK,
     ABOUT_THE_PILOT,
@@ -198,6 +198,8 @@ def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
         at=year.OPENED,
     )
     pks |= dict.fromkeys(("authorities:record_detail", "authorities:record_edit"), topic.pk)
+    taken = test_imports.sent(city, b"Ma,Ten", name="a.csv", part="don-vi")
+    pks |= dict.fromkeys(("authorities:import_detail", "authorities:import_step"), taken.pk)
     pks |= {f"authorities:record_{what}": row.pk for what in ("change", "step", "undo")}
 
 

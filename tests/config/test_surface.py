@@ -66,6 +66,8 @@ UNHEARD = {
     "authorities.simulate_change",
     "authorities.withdraw_change",
     "authorities.withdraw_record",
+    "authorities.confirm_import",
+    "authorities.withdraw_import",
     "authorities.apply_record",
     "monitoring.write_annual",
     "monitoring.freeze_year",

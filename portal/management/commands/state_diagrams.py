@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from approvals.models import Case
-from authorities.models import RecordChange, RuleChange
+from authorities.models import DirectoryImport, RecordChange, RuleChange
 from initiatives.models import Initiative
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
@@ -28,6 +28,7 @@ MACHINES = (
     CorrectiveAction,
     RuleChange,
     RecordChange,
+    DirectoryImport,
 )
 
 
