@@ -78,6 +78,10 @@ SELECT 'S', d.unit_id, d.scope, concat(d.capacity, '. ', u.head_title, ' ', u.na
        SELECT 1 FROM accounts_positionheld h
         WHERE h.unit_id = d.unit_id AND h.user_id = d.delegator_id AND h.rank = 'HEAD'
           AND h.valid_from <= %(on)s AND (h.valid_to IS NULL OR h.valid_to >= %(on)s))
+   AND EXISTS (
+       SELECT 1 FROM accounts_positionheld w JOIN accounts_orgunit o ON o.id = w.unit_id
+        WHERE w.user_id = d.delegate_id AND d.unit_id IN (w.unit_id, o.superior_id)
+          AND w.valid_from <= %(on)s AND (w.valid_to IS NULL OR w.valid_to >= %(on)s))
 """
 
 

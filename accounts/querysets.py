@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, Self
 
-from django.db.models import F, Q
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q
 
 from workflow.tracked import TrackedQuerySet
 
@@ -47,12 +48,20 @@ class DelegationQuerySet(PeriodQuerySet):
     """Delegations of a head's powers."""
 
     def on(self, day: date) -> Self:
-        """In force on ``day``: confirmed, not revoked by then, and its giver still heads the unit."""
+        """In force on ``day``: confirmed, not revoked by then, its giver heads the unit and its taker works there.
+
+        There is in the unit or in one directly below it.
+        """
         holds = Q(unit__positions__valid_to=None) | Q(unit__positions__valid_to__gte=day)
+        offices = apps.get_model("accounts", "PositionHeld")._default_manager.filter(valid_on(day))
+        works = offices.filter(
+            Q(unit=OuterRef("unit")) | Q(unit__superior=OuterRef("unit")),
+            user=OuterRef("delegate"),
+        )
         return (
             super()
             .on(day)
-            .filter(awaits_head=False)
+            .filter(Exists(works), awaits_head=False)
             .filter(Q(revoked_on=None) | Q(revoked_on__gt=day))
             .filter(
                 holds,

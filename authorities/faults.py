@@ -69,6 +69,10 @@ class RuleSet:
         rows: list[DatedRule | DatedRegime] = [*self.rules, *self.regimes]
         marks = {row.begins for row in rows}
         marks |= {row.ends + ONE_DAY for row in rows if row.ends < date.max}
+        for unit in self.units.values():
+            marks.add(unit.valid_from)
+            if unit.valid_to < date.max:
+                marks.add(unit.valid_to + ONE_DAY)
         return [since, *sorted(day for day in marks if day > since)]
 
     def regime_on(self, day: date) -> str:
@@ -120,12 +124,14 @@ def faults_of(rules: RuleSet, since: date, *, beside: RuleSet | None = None) -> 
 
 
 def new_faults(before: Iterable[Fault], after: Iterable[Fault]) -> list[Fault]:
-    """The faults that a change brings: those of ``after`` that were not there, or not as wide, before."""
-    known = {fault.identity: fault.kinds for fault in before}
+    """The faults that a change brings: those of ``after`` that were not there, as wide or as early, before."""
+    known = {fault.identity: fault for fault in before}
     return [
         fault
         for fault in after
-        if fault.identity not in known or not fault.kinds <= known[fault.identity]
+        if (old := known.get(fault.identity)) is None
+        or not fault.kinds <= old.kinds
+        or fault.since < old.since
     ]
 
 

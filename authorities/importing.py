@@ -83,7 +83,7 @@ def load_known() -> Known:
     for part in KEYS:
         register = REGISTERS[part]
         columns = [column.attname for column in columns_of(register).values()]
-        rows = register.model._default_manager.values_list("pk", *columns)
+        rows = register.records().values_list("pk", *columns)
         known.records[part] = {}
         for pk, *values in rows.iterator(chunk_size=5000):
             said = dict(zip(register.fields, values, strict=True))

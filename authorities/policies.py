@@ -62,7 +62,12 @@ def may_apply_record(user: User, _change: RecordChange, on: date) -> Verdict:
     return ALLOWED if user.is_system else is_administrator(user, on)
 
 
-@rule("authorities.upload_import", "authorities.withdraw_import", "authorities.check_import")
+@rule(
+    "authorities.upload_import",
+    "authorities.withdraw_import",
+    "authorities.check_import",
+    "authorities.ask_again",
+)
 def may_import(user: User, _row: object, on: date) -> Verdict:
     """Any administrator; what comes of it waits for a second one."""
     return is_administrator(user, on)
@@ -76,7 +81,9 @@ def may_confirm_import(user: User, row: DirectoryImport, on: date) -> Verdict:
         return verdict
     if user.pk in row.findings.get("gains", []):
         return refused(_("Không ai tự xác nhận chức vụ, nhiệm vụ của chính mình."))
-    if settings.RULES_CONFIRMED_BY_TWO and row.uploaded_by_id == user.pk:
+    people = row.findings.get("counts", {}).get("nguoi", {})
+    accounts = people.get("new", 0) + people.get("changed", 0)
+    if (settings.RULES_CONFIRMED_BY_TWO or accounts) and row.uploaded_by_id == user.pk:
         return refused(_("Người lập không tự xác nhận; cần một quản trị khác."))
     return ALLOWED
 

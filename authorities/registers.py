@@ -42,6 +42,11 @@ class Register:
     about: "StrOrPromise" = ""
     check: Check | None = None
 
+    def records(self) -> Any:
+        """The records that people keep; the portal's own account is none of them."""
+        rows = self.model._default_manager.all()
+        return rows.filter(is_system=False) if self.model is User else rows
+
     @property
     def has_period(self) -> bool:
         """Whether its records hold from a day to a day."""
@@ -167,9 +172,10 @@ REGISTERS: dict[str, Register] = {
             columns=("user", "label", "unit", "rank", "valid_from", "valid_to"),
             search=("user__full_name", "user__email", "unit__name", "label"),
             order=("unit__name", "-rank", "pk"),
-            fixed=frozenset({"user", "unit", "title"}),
+            fixed=frozenset({"user", "unit", "title", "category", "rank", "managed_by"}),
             needs_second=True,
             gains="user",
+            about=_("Đổi vị trí, nhóm hoặc cơ quan quản lý: kết thúc chức vụ cũ, lập chức vụ mới."),
         ),
         Register(
             code="nhiem-vu",

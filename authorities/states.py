@@ -49,9 +49,9 @@ class RuleChangeLifecycle(models.Model):
         self.revision += 1
 
     @step((S.DRAFT, S.PROPOSED), None)
-    def simulate_change(self, *, simulation: dict[str, Any]) -> None:
-        """Tried on open drafts and past registrations."""
-        self.simulation, self.simulated_revision = simulation, self.revision
+    def simulate_change(self, *, simulation: dict[str, Any], revision: int) -> None:
+        """Tried on open drafts and past registrations, as its rules stood at ``revision``."""
+        self.simulation, self.simulated_revision = simulation, revision
 
     @step(S.DRAFT, S.PROPOSED, _("Trình người khác xác nhận"), rank=NEXT)
     def propose_change(self, *, proposer: Any) -> None:
@@ -166,6 +166,10 @@ class ImportLifecycle(models.Model):
     def apply_import(self, *, outcome: dict[str, Any]) -> None:
         """Every row that could be made is made."""
         self.outcome = outcome
+
+    @step((D.UPLOADED, D.CONFIRMED), None, _("Chạy lại việc bị ngắt"))
+    def ask_again(self) -> None:
+        """The worker broke off; another goes on."""
 
     @step((D.UPLOADED, D.CHECKED), D.WITHDRAWN, _("Hủy lần nạp này"), rank=OUT)
     def withdraw_import(self) -> None:

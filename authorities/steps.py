@@ -14,5 +14,5 @@ RECORD_DIALOGS: dict[str, Dialog] = {
 }
 IMPORT_DIALOGS: dict[str, Dialog] = {
     name: Dialog(ReasonForm, calls(getattr(imports, name), "import_id"))
-    for name in ("confirm_import", "withdraw_import")
+    for name in ("confirm_import", "ask_again", "withdraw_import")
 }

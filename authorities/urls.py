@@ -12,6 +12,7 @@ urlpatterns = [
     path("cau-hinh/thay-doi/lap/", rules.change_open, name="change_open"),
     path("cau-hinh/thay-doi/<int:pk>/", rules.change_detail, name="change_detail"),
     path("cau-hinh/thay-doi/<int:pk>/buoc/<slug:step>/", rules.change_step, name="change_step"),
+    path("cau-hinh/thay-doi/<int:pk>/ngay/", rules.change_day, name="change_day"),
     path("cau-hinh/thay-doi/<int:pk>/hoan-tac/", rules.change_undo, name="change_undo"),
     path("cau-hinh/thay-doi/<int:pk>/them/", rules.item_add, name="item_add"),
     path("cau-hinh/thay-doi/<int:pk>/sua/<slug:rule>/", rules.item_edit, name="item_edit"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("cau-hinh/danh-muc/nhap/", imports.import_list, name="import_list"),
     path("cau-hinh/danh-muc/nhap/mau/", imports.import_template, name="import_template"),
     path("cau-hinh/danh-muc/nhap/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("cau-hinh/danh-muc/nhap/<int:pk>/tep/", imports.import_file, name="import_file"),
     path(
         "cau-hinh/danh-muc/nhap/<int:pk>/buoc/<slug:step>/",
         imports.import_step,

@@ -16,8 +16,10 @@ from common.text import nfc, printable
 
 MEGABYTE = 1024 * 1024
 MOST_UNPACKED, MOST_TIMES, MOST_PARTS = 400 * MEGABYTE, 200, 500
+MOST_TEXTS = 64 * MEGABYTE  # the texts of a workbook are read into memory whole
 MOST_ROWS, MOST_COLUMNS = 300_000, 60
 LONGEST_CELL = 32_767
+BULLETS = ("- ", "+ ")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,7 +40,7 @@ class Table:
 
 
 def tables(stream: IO[bytes], *, name: str, place: Callable[[str], int | None]) -> Iterator[Table]:
-    """The tables of a file, to be read one after the other; memory does not grow with the rows.
+    """The tables of a file, to be read one after the other and row by row.
 
     ``place`` tells at which place a sheet of a name comes, None for one that is left out.
 
@@ -81,7 +83,13 @@ def _require_modest(stream: IO[bytes]) -> None:
         raise _bad(_("Tệp bị hỏng hoặc không phải bảng tính .xlsx.")) from error
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
-    if unpacked > MOST_UNPACKED or unpacked > MOST_TIMES * packed or len(entries) > MOST_PARTS:
+    texts = sum(entry.file_size for entry in entries if "sharedstrings" in entry.filename.lower())
+    if (
+        texts > MOST_TEXTS
+        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_TIMES * packed
+        or len(entries) > MOST_PARTS
+    ):
         raise _bad(_("Tệp giải nén ra quá lớn nên không được nhận."))
     stream.seek(0)
 
@@ -130,6 +138,8 @@ def _cell(value: Any, *, is_formula: bool) -> Cell:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = nfc(printable(str(value))).strip()[:LONGEST_CELL]
-    if isinstance(value, str) and text.startswith(FORMULA):
+    if text.startswith("'") and text[1:].startswith(FORMULA):
+        return text[1:]  # as this portal writes a text that begins like a formula
+    if isinstance(value, str) and text.startswith(FORMULA) and not text.startswith(BULLETS):
         return FORMULA_CELL
     return text or None

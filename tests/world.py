@@ -68,6 +68,8 @@ def give_duty(user, unit, role, **fields):
 
 
 def delegate(head, to, unit, scope="DECIDE", capacity="KT", **fields):
+    if not to.positions.filter(unit=unit).exists():
+        give_position(to, unit, Rank.STAFF, "CHUYEN_VIEN")
     fields.setdefault("valid_from", DAY_ONE)
     fields.setdefault("valid_to", date(2030, 1, 1))
     return record(

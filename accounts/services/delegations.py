@@ -145,7 +145,8 @@ def _require_sound(item: Delegation, at: datetime) -> None:
         raise DomainError("period", _("Ngày kết thúc phải sau ngày bắt đầu."), "valid_to")
     if item.valid_to < local_day(at):
         raise DomainError("day_over", _("Thời gian ủy quyền đã qua."), "valid_to")
-    held = PositionHeld.objects.on(item.valid_from).filter(user=item.delegate_id)
+    day = max(item.valid_from, local_day(at))
+    held = PositionHeld.objects.on(day).filter(user=item.delegate_id)
     if item.capacity == SigningCapacity.KT:
         if not held.filter(unit=item.unit_id, rank=Rank.DEPUTY).exists():
             message = _("Chỉ cấp phó của đơn vị được ký thay (KT.).")

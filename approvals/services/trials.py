@@ -33,12 +33,13 @@ def books(change: RuleChange, at: datetime) -> tuple[date, RuleBook, RuleBook]:
 
 
 def try_change(*, change_id: int, last: int, actor: User, reason: str, at: datetime) -> RuleChange:
-    """Route all open drafts and the ``last`` registrations with the change and without; keep what differs.
+    """Route the open drafts (at most a thousand, the last edited) and the ``last`` registrations with the change and without; keep what differs.
 
     Each is routed as if it were sent on the day the change begins. Of a file only its code, its unit
     and both ways are kept, of a Party file not even the code. Locked files are left out.
     """
     change = RuleChange.objects.get(pk=change_id)
+    tried = change.revision  # read before its rules are
     day, before, after = books(change, at)
     drafts = Initiative.objects.filter(state__in=[S.DRAFT, S.RETURNED])
     sent = Initiative.objects.filter(submitted_at__isnull=False).exclude(
@@ -60,7 +61,12 @@ def try_change(*, change_id: int, last: int, actor: User, reason: str, at: datet
         "moved": told[:MOST_SHOWN],
     }
     return keep_simulation(
-        change_id=change_id, simulation=simulation, actor=actor, reason=reason, at=at
+        change_id=change_id,
+        revision=tried,
+        simulation=simulation,
+        actor=actor,
+        reason=reason,
+        at=at,
     )
 
 

@@ -53,7 +53,7 @@ class Branch:
 
 def listed(register: Register, *, text: str, day: date | None, page: int) -> Listed:
     """The records of a day, or of all days, that hold the text; three queries."""
-    rows = register.model._default_manager.all()
+    rows = register.records()
     if register.has_period and day is not None:
         rows = rows.filter(valid_on(day))
     for word in text.split():

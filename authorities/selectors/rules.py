@@ -14,7 +14,7 @@ from authorities.choices import Domain
 from authorities.faults import Fault
 from authorities.models import AuthorityRule, LegalBasis, Regime, RuleChange, RuleChangeItem
 from authorities.services.rulebook import FIELDS, plain_values
-from authorities.services.rulechanges import as_written, faults_brought
+from authorities.services.rulechanges import as_written, faults_brought, is_stale
 from authorities.states import RuleChangeState
 
 PICKED: dict[str, Any] = {
@@ -50,6 +50,7 @@ class Entry:
     item: RuleChangeItem
     label: str
     differences: list[Difference]
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,14 @@ def versions_of(key: str) -> list[Version]:
 def change_page(change: RuleChange) -> ChangePage:
     """What a change does, rule by rule, and the faults it would bring while it is undecided."""
     names, entries = Names(), []
+    undecided = change.state in UNDECIDED
     for item in change.items.all():
         base = AuthorityRule.objects.filter(key=item.key, version=item.base_version).first()
         before = plain_values(base) if base else None
         after = item.values or None
         label = (after or before or {}).get("label", item.key)
-        entries.append(Entry(item, label, differences(before, after, names) if after else []))
-    undecided = change.state in UNDECIDED
+        told = differences(before, after, names) if after else []
+        entries.append(Entry(item, label, told, undecided and is_stale(item)))
     brought, there = faults_brought(change) if undecided and entries else ([], [])
     is_tried = change.simulated_revision == change.revision and bool(change.simulation)
     return ChangePage(entries, brought, there, is_tried)

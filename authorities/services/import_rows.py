@@ -1,5 +1,7 @@
 """The rows of a directory: what each would do, what is wrong with it, and, if wanted, done."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -7,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.choices import Rank, Role
@@ -23,10 +26,14 @@ from authorities.importing import (
     values_of,
 )
 from authorities.registers import REGISTERS
+from authorities.services.records import require_past_kept
+from common.errors import DomainError
 from common.tables import Table
 
-MOST_TOLD = 300  # faults and differences that are kept with an import
+MOST_TOLD = 300  # faults, and differences of each part, that are kept with an import
+MOST_POWERS = 3000  # rows that give or take power: all are shown to who confirms
 BATCH = 200
+MARK = 16  # characters of a digest that tell two differences apart
 NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
 
 
@@ -35,11 +42,14 @@ class Reader:
     """Goes through the rows; with ``makes`` each is made, otherwise only told."""
 
     known: Known
+    today: date
     makes: bool = False
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
     fault_count: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
+    powers: list[dict[str, Any]] = field(default_factory=list)
+    planned: dict[str, str] = field(default_factory=dict)
     gaining: set[int] = field(default_factory=set)
     done: int = 0
     _fresh: int = 0
@@ -65,7 +75,7 @@ class Reader:
         counts = self.counts.setdefault(part, Counter())
         counts["rows"] += 1
         try:
-            kind = self._handle(part, values_of(part, heads, cells, self.known))
+            kind = self._handle(part, number, values_of(part, heads, cells, self.known))
         except RowFault as fault:
             counts[FAULTY] += 1
             self.fault(part, number, fault.column, fault.sentence)
@@ -79,7 +89,7 @@ class Reader:
             told = {"part": part, "row": number, "column": column, "sentence": sentence}
             self.faults.append(told)
 
-    def _handle(self, part: str, values: dict[str, Any]) -> str:
+    def _handle(self, part: str, number: int, values: dict[str, Any]) -> str:
         """What the row does; raises ``RowFault`` when it cannot."""
         key = key_of(part, values)
         pk, said = self.known.records[part].get(key, (0, {}))
@@ -87,13 +97,36 @@ class Reader:
             return SAME
         whole = {**(said or blank(part)), **values}
         self._require_sound(part, whole, pk)
+        self._require_past_kept(part, said, values)
+        told = self._told(part, key, said, values)
+        self._plan(f"{part}:{number}", told)
         made = self._make(part, pk, values) if self.makes else (pk or self._placeholder())
         self._remember(part, key, whole, made)
         if part in GIVES_POWER:
             self.gaining.add(whole["user"])
-        if len(self.differences) < MOST_TOLD:
-            self.differences.append(self._told(part, key, said, values))
+        self._keep(part, told, whole)
         return CHANGED if pk else NEW
+
+    def _plan(self, place: str, told: dict[str, Any]) -> None:
+        """Note what the row does; when rows are made, refuse what was not confirmed like that."""
+        mark = _mark(told)
+        if not self.makes:
+            self.planned[place] = mark
+        elif self.planned.get(place) != mark:
+            raise RowFault(_("Nội dung đã được đổi khác sau khi kiểm tra tệp."))
+
+    def _keep(self, part: str, told: dict[str, Any], whole: dict[str, Any]) -> None:
+        """The first differences of each part, and all that give or take power."""
+        leads = whole.get("rank") in {Rank.HEAD, Rank.DEPUTY}
+        powerful = part == "nhiem-vu" or (part == "chuc-vu" and leads)
+        if part == "nguoi" and not told["is_new"]:
+            label = str(REGISTERS[part].fields["is_active"])
+            powerful = any(name == label for name, *_rest in told["fields"])
+        if powerful and len(self.powers) < MOST_POWERS:
+            self.powers.append(told)
+        elif self.counts[part]["told"] < MOST_TOLD:
+            self.counts[part]["told"] += 1
+            self.differences.append(told)
 
     def _placeholder(self) -> int:
         """The key of a record that is not made yet, for the rows that point at it."""
@@ -118,6 +151,19 @@ class Reader:
             for start, end, other in self.known.heads.get(whole["unit"], ()):
                 if other != pk and start <= (ends or date.max) and whole["valid_from"] <= end:
                     raise RowFault(_("Đơn vị đã có người đứng đầu trong thời gian này."))
+
+    def _require_past_kept(self, part: str, said: dict[str, Any], values: dict[str, Any]) -> None:
+        """As on the pages: what is fixed stays, and days that are over stay what they were."""
+        changed = {name: value for name, value in values.items() if said.get(name) != value}
+        fixed = set(changed) & REGISTERS[part].fixed if said else set()
+        labels = {name: str(label) for name, label in REGISTERS[part].fields.items()}
+        if fixed:
+            sentence = _("Nội dung này không đổi được sau khi đã lập.")
+            raise RowFault(sentence, labels[min(fixed)])
+        try:
+            require_past_kept(_plain(said), _plain(changed), self.today)
+        except DomainError as error:
+            raise RowFault(str(error.message), labels[str(error.field)]) from error
 
     def _require_no_circle(self, pk: int, superior: int | None) -> None:
         here, seen = superior, set()
@@ -181,7 +227,8 @@ class Reader:
 
     def findings(self, on: date) -> dict[str, Any]:
         """What is kept with the import; of those who gain an office only administrators are named."""
-        admins = Duty.objects.on(on).filter(role=Role.SYS_ADMIN).values_list("user_id", flat=True)
+        later = Q(valid_to=None) | Q(valid_to__gte=on)
+        admins = Duty.objects.filter(later, role=Role.SYS_ADMIN).values_list("user_id", flat=True)
         kinds = ("rows", NEW, CHANGED, SAME, FAULTY)
         return {
             "counts": {
@@ -190,8 +237,22 @@ class Reader:
             "faults": self.faults,
             "fault_count": self.fault_count,
             "differences": self.differences,
+            "powers": self.powers,
             "gains": sorted(self.gaining & set(admins)),
         }
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def _mark(told: dict[str, Any]) -> str:
+    """What tells two differences apart."""
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:MARK]
 
 
 def blank(part: str) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """A directory sent in as a file: read without effect, confirmed by another, then made row by row."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
-from django.core.files.base import File
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import translation
@@ -89,8 +91,12 @@ def check_import(
     if row.state != ImportState.UPLOADED:  # a repeat of what was done
         return row
     with translation.override("vi"):
-        reader = Reader(load_known())
+        reader = Reader(load_known(), local_day(row.uploaded_at))
         _read(row, reader, progress)
+    plan = {"rows": reader.planned, "gaining": sorted(reader.gaining)}
+    name = f"{row.stored_as}.plan"
+    default_storage.delete(name)  # of a check that was cut off
+    default_storage.save(name, ContentFile(json.dumps(plan).encode()))
     checked: DirectoryImport = fire(
         DirectoryImport,
         import_id,
@@ -119,12 +125,33 @@ def confirm_import(*, import_id: int, actor: User, reason: str, at: datetime) ->
         reason=reason,
         at=at,
     )
+    if actor.pk in _plan_of(row)["gaining"]:
+        raise PermissionDenied(_("Không ai tự xác nhận chức vụ, nhiệm vụ của chính mình."))
     counts = row.findings["counts"]
     if row.findings["fault_count"]:
         raise DomainError("faults", _("Còn dòng sai; hãy sửa tệp và gửi lại."))
     if not any(part[NEW] + part[CHANGED] for part in counts.values()):
         raise DomainError("nothing", _("Không có nội dung nào thay đổi."))
     _ask("authorities.apply_import", _("Nạp %(file)s"), row, actor, at)
+    return row
+
+
+def _plan_of(row: DirectoryImport) -> dict[str, Any]:
+    """What each row would do when the file was checked, and who gains an office by it."""
+    with default_storage.open(f"{row.stored_as}.plan") as stream:
+        found: dict[str, Any] = json.load(stream)
+    return found
+
+
+@transaction.atomic
+def ask_again(*, import_id: int, actor: User, reason: str, at: datetime) -> DirectoryImport:
+    """Let a worker go on where one broke off; what was made is found and not made twice."""
+    row: DirectoryImport = fire(
+        DirectoryImport, import_id, "ask_again", actor=actor, reason=reason, at=at
+    )
+    checks = row.state == ImportState.UPLOADED
+    kind = "authorities.check_import" if checks else "authorities.apply_import"
+    _ask(kind, _("Kiểm tra %(file)s") if checks else _("Nạp %(file)s"), row, actor, at)
     return row
 
 
@@ -149,7 +176,8 @@ def apply_import(
     if row.state != ImportState.CONFIRMED or row.confirmed_by is None:  # a repeat
         return row
     with translation.override("vi"), attributed(Change(row.confirmed_by, row.reason, at)):
-        reader = Reader(load_known(), makes=True)
+        plan = _plan_of(row)["rows"]
+        reader = Reader(load_known(), local_day(row.uploaded_at), makes=True, planned=plan)
         _read(row, reader, progress)
     applied: DirectoryImport = fire(
         DirectoryImport,

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.services.addresses import forget_former_addresses
 from accounts.system import system_user
 from authorities.models import RecordChange
 from authorities.registers import REGISTERS, Register
@@ -58,18 +60,18 @@ def propose_record(
 ) -> RecordChange:
     """Write down what a record is to say from ``effective_on`` on; made at once where one person is enough.
 
-    ``seen`` is the number of the history row that was before the person's eyes, 0 for a new record.
-    Raises ``EditConflict`` when the record changed since, and ``DomainError``: ``day_over``,
-    ``nothing`` when nothing would change, ``invalid`` and the register's own refusals.
+    ``seen`` is the number of the history row that was before the person's eyes, 0 for a new record. Raises
+    ``EditConflict`` when the record changed since, and ``DomainError``: ``day_over``, ``past``, ``fixed``,
+    ``nothing``, ``invalid`` and the register's own refusals.
     """
-    kind = REGISTERS[register]
-    today = local_day(at)
+    kind, today = REGISTERS[register], local_day(at)
     policies.require(actor, "authorities.propose_record", None, today)
     _require_day(effective_on, today)
     row = _row(kind, record)
     _require_seen(row, seen)
     said = plain(kind, row) if record else {}
     changed = _changed(kind, said, values)
+    require_past_kept(said, changed, today)
     _fill(row, changed)
     _require_valid(kind, row)
     gains = getattr(row, kind.gains) if kind.gains else None
@@ -105,6 +107,22 @@ def _require_day(day: date, today: date) -> None:
     if day < today:
         message = _("Thay đổi chỉ áp dụng từ hôm nay trở đi; quá khứ giữ nguyên.")
         raise DomainError("day_over", message, "effective_on")
+
+
+def require_past_kept(said: Mapping[str, Any], changed: Mapping[str, Any], today: date) -> None:
+    """Raises ``DomainError`` ``past`` for a period that would hold, or not, on other past days than it did."""
+    if not said:
+        return
+    now, before = today.isoformat(), (today - ONE_DAY).isoformat()
+    begins = (said.get("valid_from") or now, changed.get("valid_from") or now)
+    if "valid_from" in changed and min(begins) < now:
+        raise DomainError("past", _(PAST_KEPT), "valid_from")
+    ends = (said.get("valid_to") or now, changed.get("valid_to") or now)
+    if "valid_to" in changed and min(ends) < before:
+        raise DomainError("past", _(PAST_KEPT), "valid_to")
+
+
+PAST_KEPT = gettext_noop("Những ngày đã qua giữ nguyên: chỉ đổi được từ hôm nay trở đi.")
 
 
 def _changed(kind: Register, said: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,6 +207,8 @@ def apply_record(*, change_id: int, actor: User, reason: str, at: datetime) -> R
             row.save()
     except IntegrityError as error:
         raise DomainError("invalid", _("Nội dung này trùng hoặc không còn hợp lệ.")) from error
+    if isinstance(row, User):
+        forget_former_addresses(row)
     made: RecordChange = fire(
         RecordChange,
         change_id,
@@ -238,7 +258,13 @@ def undo_record(
     if done.is_addition:
         if not kind.has_period:
             raise DomainError("not_undone", _("Mục này không có thời hạn nên không hoàn tác được."))
-        values = {"valid_to": max(row.valid_from, effective_on - ONE_DAY).isoformat()}
+        last = effective_on - ONE_DAY
+        if row.valid_from > last:
+            message = _("Mục này chưa bắt đầu trước ngày đó; hãy sửa thời hạn của nó.")
+            raise DomainError("not_begun", message, "effective_on")
+        if row.valid_to is not None and row.valid_to <= last:
+            raise DomainError("nothing", _("Mục này đã kết thúc trước ngày đó."), "effective_on")
+        values = {"valid_to": last.isoformat()}
     return propose_record(
         register=done.register,
         record=done.record,
@@ -256,7 +282,7 @@ def _row(kind: Register, record: int | None, *, lock: bool = False) -> Any:
     """The record, or a new one."""
     if record is None:
         return kind.model()
-    rows = kind.model._default_manager.all()
+    rows = kind.records()
     return (rows.select_for_update(of=("self",)) if lock else rows).get(pk=record)
 
 

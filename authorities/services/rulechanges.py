@@ -117,6 +117,24 @@ def take_out(*, item_id: int, actor: User, reason: str, at: datetime) -> RuleCha
     return change
 
 
+@transaction.atomic
+def reschedule_change(
+    *, change_id: int, title: str, effective_on: date, actor: User, reason: str, at: datetime
+) -> RuleChange:
+    """Give a change that is being written another day or title; it has to be tried again.
+
+    Raises ``DomainError`` ``day_over``.
+    """
+    _require_day(effective_on, local_day(at))
+    change: RuleChange = fire(
+        RuleChange, change_id, "write_change", actor=actor, reason=reason, at=at
+    )
+    change.title, change.effective_on = title.strip(), effective_on
+    with attributed(Change(actor, reason, at)):
+        change.save(update_fields=["title", "effective_on"])
+    return change
+
+
 def faults_brought(change: RuleChange) -> tuple[list[Fault], list[Fault]]:
     """The faults that the change would bring, and those that are there anyway."""
     since = change.effective_on
@@ -175,14 +193,24 @@ def withdraw_change(*, change_id: int, actor: User, reason: str, at: datetime) -
 
 
 def keep_simulation(
-    *, change_id: int, simulation: dict[str, Any], actor: User, reason: str, at: datetime
+    *,
+    change_id: int,
+    revision: int,
+    simulation: dict[str, Any],
+    actor: User,
+    reason: str,
+    at: datetime,
 ) -> RuleChange:
-    """Keep with the change what a trial run of it said."""
+    """Keep with the change what a trial run of its ``revision`` said.
+
+    A trial of a revision that was edited meanwhile is kept as what it is: it does not count for the new one.
+    """
     row: RuleChange = fire(
         RuleChange,
         change_id,
         "simulate_change",
         simulation=simulation,
+        revision=revision,
         actor=actor,
         reason=reason,
         at=at,
@@ -207,12 +235,22 @@ def undo_change(
     change = open_change(title=title[:200], effective_on=effective_on, undoes=done, **who)
     for item in done.items.all():
         last = AuthorityRule.objects.newest(item.key)
-        former = AuthorityRule.objects.filter(key=item.key, version=item.base_version).first()
+        former = _before(item, done.effective_on)
         values = as_written(former, former.history.earliest()) if former else None
-        if last is None or (values is None and last.valid_to):
+        if values and values["valid_to"] and values["valid_to"] < effective_on.isoformat():
+            values = None  # what it was would have ended by then
+        if last is None or (values is None and last.valid_to and last.valid_to < effective_on):
             continue  # it is gone already
         put_rule(change_id=change.pk, key=item.key, values=values, base_version=last.version, **who)
     return change
+
+
+def _before(item: RuleChangeItem, day: date) -> AuthorityRule | None:
+    """The version that a change cut short on its day; where it cut none, the one it was written on."""
+    versions = AuthorityRule.objects.filter(key=item.key)
+    cut = versions.filter(valid_to=day - ONE_DAY, is_void=False).order_by("-version").first()
+    found: AuthorityRule | None = cut or versions.filter(version=item.base_version).first()
+    return found
 
 
 def as_written(row: AuthorityRule, made: Any) -> dict[str, Any]:
@@ -226,6 +264,8 @@ def _require_sound(change: RuleChange, at: datetime) -> None:
     if not change.items.exists():
         raise DomainError("empty", _("Đề nghị chưa có quy tắc nào."))
     _require_day(change.effective_on, local_day(at))
+    for item in change.items.all():
+        _require_fresh(item)
     if change.simulated_revision != change.revision:
         raise DomainError("not_tried", _("Hãy chạy thử đề nghị như đang soạn trước đã."))
     brought, _there = faults_brought(change)
@@ -233,14 +273,24 @@ def _require_sound(change: RuleChange, at: datetime) -> None:
         raise DomainError("faults", " ".join(fault.sentence for fault in brought))
 
 
+def is_stale(item: RuleChangeItem) -> bool:
+    """Whether the rule got another version than the one this was written on."""
+    last = AuthorityRule.objects.newest(item.key)
+    return bool((last.version if last else 0) != item.base_version)
+
+
+def _require_fresh(item: RuleChangeItem) -> None:
+    if is_stale(item):
+        message = _(
+            "Quy tắc “%(key)s” đã có phiên bản khác. Hãy mở lại trong đề nghị để đối chiếu."
+        )
+        raise DomainError("stale", message % {"key": item.key})
+
+
 def _apply(item: RuleChangeItem, day: date) -> None:
     """Close what holds from ``day`` on, and add the next version."""
     versions = AuthorityRule.objects.filter(key=item.key)
     newest = versions.order_by("-version").first()
-    last = AuthorityRule.objects.newest(item.key)
-    if (last.version if last else 0) != item.base_version:
-        message = _("Quy tắc “%(key)s” đã có phiên bản khác. Hãy trả lại để soạn lại.")
-        raise DomainError("stale", message % {"key": item.key})
     for row in versions.filter(is_void=False):
         if row.valid_from >= day:
             row.is_void = True

@@ -1,6 +1,8 @@
 """A directory goes in and out as a file."""
 
-from django.http import HttpRequest, HttpResponse
+from itertools import chain
+
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from authorities.services import imports
 from authorities.steps import IMPORT_DIALOGS
 from common import sheets
 from common.errors import DomainError
-from common.http import go, page, refuse
+from common.http import download, go, page, refuse
 from workflow import jobs, policies, runner
 from workflow.models import UNFINISHED, Job
 
@@ -75,7 +77,8 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = _import(request, pk)
     told = row.outcome or row.findings
     counts = told.get("counts", {})
-    for told_of in (*told.get("faults", ()), *told.get("differences", ())):
+    lists = (told.get(name, ()) for name in ("faults", "differences", "powers"))
+    for told_of in chain.from_iterable(lists):
         part = told_of["part"]
         told_of["label"] = REGISTERS[part].label if part in REGISTERS else ""
     context = {
@@ -95,6 +98,14 @@ def import_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Confirm or drop."""
     row = _import(request, pk)
     return run_step(request, row, step, IMPORT_DIALOGS, about=row.file_name)
+
+
+@require_safe
+def import_file(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was sent in, to be looked at before it is confirmed."""
+    row = _import(request, pk)
+    kind = "text/csv" if row.file_name.lower().endswith(".csv") else sheets.CONTENT_TYPE
+    return download(row.stored_as, name=row.file_name, content_type=kind)
 
 
 @require_safe

@@ -85,7 +85,7 @@ def unit_tree(request: HttpRequest) -> HttpResponse:
 
 
 def _record(register: Register, pk: int) -> Any:
-    rows = register.model._default_manager.select_related(*register.links)
+    rows = register.records().select_related(*register.links)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -22,6 +22,7 @@ from authorities.steps import CHANGE_DIALOGS
 from common.errors import DomainError, EditConflict
 from common.forms import ReasonForm
 from common.http import go, page, refuse
+from common.times import days_after
 from workflow import policies, runner
 
 MOST_ROWS = 200
@@ -87,7 +88,7 @@ def change_open(request: HttpRequest) -> HttpResponse:
     """Begin a change."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "authorities.open_change", None, today)
-    form = ChangeForm(typed(request), initial={"effective_on": today})
+    form = ChangeForm(typed(request), initial={"effective_on": days_after(today, 1)})
 
     def act() -> str:
         values = {name: form.cleaned_data[name] for name in ("title", "effective_on", "reason")}
@@ -137,6 +138,24 @@ def change_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def change_day(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a change that is being written another day or title."""
+    change = _change(request, pk)
+    user = user_of(request)
+    policies.require(user, "authorities.write_change", change, timezone.localdate())
+    initial = {"title": change.title, "effective_on": change.effective_on}
+    form = ChangeForm(typed(request), initial=initial)
+
+    def act() -> str:
+        values = {name: form.cleaned_data[name] for name in ("title", "effective_on", "reason")}
+        rulechanges.reschedule_change(change_id=pk, actor=user, at=timezone.now(), **values)
+        return change.get_absolute_url()
+
+    asked = _asked(change, _("Đổi tên, ngày áp dụng"), change.title)
+    return run_dialog(request, form, asked, key=f"day:{pk}", act=act)
+
+
+@require_http_methods(["GET", "POST"])
 def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the change that takes this one back."""
     change = _change(request, pk)
@@ -175,7 +194,7 @@ def item_edit(request: HttpRequest, pk: int, rule: str) -> HttpResponse:
     item, last = change.items.filter(key=rule).first(), AuthorityRule.objects.newest(rule)
     if item is None and last is None:
         raise Http404
-    base = item.base_version if item and item.values else (last.version if last else 0)
+    base = last.version if last else 0
     values = _initial(item.values) if item and item.values else _of_row(last)
     form = RuleForm(typed(request), initial={**values, "seen_version": base})
     return _item_page(request, change, form, rule)

@@ -22,7 +22,7 @@ def drop_strays(*, at: datetime) -> int:
             continue
         if Attachment.objects.filter(stored_as=name).exists():
             continue
-        if DirectoryImport.objects.filter(stored_as=name).exists():
+        if DirectoryImport.objects.filter(stored_as=name.removesuffix(".plan")).exists():
             continue
         if not Job.objects.filter(stored_as=name).exists():
             default_storage.delete(name)

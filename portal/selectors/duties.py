@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import Capacities, capacities_of
 from accounts.choices import Role, Scope, UnitType
 from accounts.models import Delegation, User
-from authorities.models import RecordChange, RuleChange
-from authorities.states import RecordChangeState, RuleChangeState
+from authorities.models import DirectoryImport, RecordChange, RuleChange
+from authorities.states import ImportState, RecordChangeState, RuleChangeState
 from monitoring.models import CorrectiveAction, UnitReport
 from monitoring.states import ActionState, AnnualState, UnitReportState
 from protection.models import LiabilityReview, ObstructionReport, PanelMember, ProtectionMeasure
@@ -58,6 +58,7 @@ KINDS: dict[str, tuple["StrOrPromise", str]] = {
     "check": (_("Đề nghị khen thưởng chờ thẩm định"), "rewards:nomination_detail"),
     "empower": (_("Ủy quyền chờ bạn xác nhận"), "accounts:delegation_confirm"),
     "rules": (_("Thay đổi quy tắc chờ xác nhận"), "authorities:change_detail"),
+    "take_in": (_("Danh bạ chờ xác nhận để nạp"), "authorities:import_detail"),
     "record": (_("Thay đổi danh mục chờ xác nhận"), "authorities:record_change"),
     "encourage": (_("Biện pháp khuyến khích chờ bạn quyết định"), "rewards:encouragement_step"),
 }
@@ -113,6 +114,7 @@ SHAPES: dict[str, tuple[F, F, Any]] = {
     "empower": (F("delegate__full_name"), PK, F("valid_from")),
     "rules": (F("title"), PK, F("effective_on")),
     "record": (F("label"), PK, F("effective_on")),
+    "take_in": (F("file_name"), PK, NO_DAY),
 }
 
 
@@ -163,8 +165,10 @@ def _of_desk(user: User, capacities: Capacities) -> Rows:
     if capacities.has(Role.SYS_ADMIN):
         rules = RuleChange.objects.filter(state=RuleChangeState.PROPOSED)
         records = RecordChange.objects.filter(state=RecordChangeState.PROPOSED)
+        imports = DirectoryImport.objects.filter(state=ImportState.CHECKED)
         found += [
-            ("rules", rules.exclude(proposed_by=user)),
+            ("rules", rules.exclude(proposed_by=user).exclude(opened_by=user)),
+            ("take_in", imports.exclude(uploaded_by=user)),
             ("record", records.exclude(proposed_by=user).exclude(gains=user)),
         ]
     if capacities.has(Role.AWARD_DESK):

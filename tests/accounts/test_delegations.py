@@ -165,6 +165,17 @@ def test_a_time_that_is_over_is_refused(city):
     assert error.code == "day_over"
 
 
+def test_who_left_his_office_acts_for_nobody_any_more(city):
+    given(city)
+    assert acts(city.deputy, city)
+    position = city.deputy.positions.get()
+    position.valid_to = date(2026, 1, 4)
+    world.record(position)
+
+    assert acts(city.deputy, city) is None
+    assert not Delegation.objects.on(TODAY).exists()
+
+
 # --- absence and interests ------------------------------------------------------------------
 
 

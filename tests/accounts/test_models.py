@@ -143,6 +143,8 @@ def test_succession_that_takes_cases_rests_on_one_decision(unit):
 
 
 def delegation(unit, chief, to, **fields):
+    if to != chief and not to.positions.filter(unit=unit).exists():
+        world.give_position(to, unit, Rank.DEPUTY, "PCT_PHUONG")
     values = {
         "delegator": chief,
         "delegate": to,

@@ -141,6 +141,26 @@ def test_only_what_a_change_brings_is_held_against_it():
     assert new_faults(before, narrower) == []
 
 
+def test_a_unit_that_ends_later_makes_a_dead_end_from_that_day_on():
+    last = date(2026, 12, 31)
+    units = {**UNITS, "XRS": replace(UNITS["XRS"], valid_to=last)}
+    named = rule("dich-danh", "NAMED_UNIT", rank=2, position="TP_SO", named_unit="XRS")
+
+    (fault,) = faults_of(rule_set(named, units=units), NEW)
+
+    assert (fault.code, fault.since) == (FaultCode.DEAD_END, last + timedelta(days=1))
+
+
+def test_a_fault_that_comes_earlier_is_a_new_one():
+    last = next(row for row in RULES if row.key == "b5-employing")
+    late = rule_set(DatedRule(last, BEGIN, date(2027, 6, 30)), without={"b5-employing"})
+    soon = rule_set(DatedRule(last, BEGIN, date(2026, 6, 30)), without={"b5-employing"})
+    before, after = faults_of(late, NEW, beside=soon), faults_of(soon, NEW, beside=late)
+
+    assert [fault.code for fault in new_faults(before, after)] == [FaultCode.GAP]
+    assert new_faults(after, before) == []
+
+
 KEYS = st.sets(st.sampled_from([row.key for row in RULES if row.code.startswith("RT-B")]))
 
 

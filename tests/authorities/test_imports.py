@@ -15,7 +15,7 @@ from authorities.importing import KEYS
 from authorities.models import DirectoryImport
 from authorities.registers import REGISTERS
 from authorities.reports.directory import directory, template_of_directory
-from authorities.services import imports
+from authorities.services import import_rows, imports
 from common.errors import DomainError
 from tests import world
 from workflow.models import Job
@@ -369,3 +369,80 @@ def test_a_file_that_is_refused_is_told_on_the_page(city, sign_in):
 
     assert answer.status_code == 422
     assert "Lý do đang gõ" in answer.content.decode()
+
+
+# --- what was confirmed and nothing else ------------------------------------------------------
+
+
+def test_rows_that_give_power_are_all_shown_to_who_confirms(city, monkeypatch):
+    monkeypatch.setattr(import_rows, "MOST_TOLD", 1)
+    rows = [
+        DUTIES,
+        *([city.author.email, code, "UNIT_CLERK", "01/01/2027"] for code in ("PA", "PB")),
+    ]
+
+    row = checked(city, {**WHOLE, "nhiem-vu": rows})
+
+    told = {(one["part"], one["key"].split(",")[0]) for one in row.findings["powers"]}
+    assert told == {("nhiem-vu", city.author.email), ("chuc-vu", "moi@portal.invalid")} | {
+        ("nhiem-vu", "moi@portal.invalid")
+    }
+    assert len(row.findings["powers"]) == 4
+
+
+def test_a_row_that_would_do_something_else_by_now_is_not_made(city):
+    heads = ["Thư điện tử", "Họ và tên", "Được đăng nhập"]
+    same = [city.colleague.email, city.colleague.full_name, "Có"]
+    row = checked(city, {"nguoi": [heads, same, [city.author.email, "Tên mới", "Có"]]})
+    confirmed(row, city)
+    city.colleague.is_active = False
+    world.record(city.colleague)
+
+    done = imports.apply_import(import_id=row.pk, at=world.START)
+
+    city.colleague.refresh_from_db()
+    city.author.refresh_from_db()
+    assert (city.colleague.is_active, city.author.full_name) == (False, "Tên mới")
+    (fault,) = done.outcome["faults"]
+    assert (fault["row"], "sau khi kiểm tra" in fault["sentence"]) == (2, True)
+
+
+def test_accounts_always_need_a_second_person(city, settings):
+    settings.RULES_CONFIRMED_BY_TWO = False
+    row = checked(city, {"Người dùng": WHOLE["Người dùng"]})
+
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        confirmed(row, city, city.admin)
+    assert not User.objects.filter(email="moi@portal.invalid").exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "heads", "cells", "said"),
+    [
+        ("don-vi", ["Mã", "Từ ngày"], ["PA", "01/01/2025"], "đã qua"),
+        ("don-vi", ["Mã", "Đến ngày"], ["PA", "01/01/2026"], "đã qua"),
+    ],
+)
+def test_days_that_are_over_stay_what_they_were(city, part, heads, cells, said):
+    assert said in faults(checked(city, {part: [heads, cells]}))[0][2]
+
+
+def test_interrupted_work_is_asked_for_again(city):
+    row = checked(city, WHOLE)
+    confirmed(row, city)
+    Job.objects.update(state="FAILED", finished_at=world.START)
+
+    imports.ask_again(import_id=row.pk, actor=city.admin, reason="Máy chủ tắt", at=world.START)
+
+    waiting = Job.objects.get(kind="authorities.apply_import", state="WAITING")
+    assert waiting.params == {"import": row.pk}
+
+
+def test_a_text_that_begins_like_a_formula_comes_back_as_it_was(city):
+    city.ward.competence = "- Tham mưu\n- Tổng hợp"
+    world.record(city.ward)
+
+    row = checked(city, directory(progress=lambda *_mark: None))
+
+    assert row.findings["fault_count"] == 0
+    assert row.findings["counts"]["don-vi"]["changed"] == 0

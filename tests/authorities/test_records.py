@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import Duty, OrgUnit, PositionHeld, User
+from accounts.system import system_user
 from authorities.models import RecordChange, Topic
 from authorities.registers import REGISTERS
 from authorities.selectors.records import changed_fields, history_of, listed
@@ -279,7 +282,9 @@ def test_what_changed_meanwhile_is_not_overwritten(city):
         ({}, "nothing"),
         ({"code": "khac"}, "fixed"),
         ({"name": ""}, "invalid"),
-        ({"valid_to": "2000-01-01"}, "invalid"),
+        ({"valid_to": "2000-01-01"}, "past"),
+        ({"valid_from": "2026-03-01"}, "past"),
+        ({"valid_from": "2030-01-01", "valid_to": "2029-01-01"}, "past"),
         ({"name": "Khác", "reason": " "}, "reason_required"),
     ],
 )
@@ -340,3 +345,57 @@ def test_a_register_is_searched_without_diacritics(city):
     found = listed(REGISTERS["nguoi"], text="van thu phuong", day=None, page=0)
 
     assert [str(row) for row, _cells in found.rows] == ["Văn thư phường"]
+
+
+# --- power and the past ---------------------------------------------------------------------
+
+
+def test_a_former_address_opens_nothing_any_more(city, client):
+    EmailAddress.objects.create(user=city.head, email=city.head.email, primary=True, verified=True)
+    former = city.head.email
+    confirm(propose(city, "nguoi", city.head, email="moi.hon@portal.invalid"), city)
+
+    client.post("/quen-mat-khau/", {"email": former})
+    assert [message.to for message in mail.outbox] == []
+    client.post("/quen-mat-khau/", {"email": "moi.hon@portal.invalid"})
+    assert [message.to for message in mail.outbox] == [["moi.hon@portal.invalid"]]
+
+
+def test_the_portals_own_account_is_nobodys_to_change(city):
+    own = system_user(at=world.START)
+
+    assert own not in {
+        row for row, _cells in listed(REGISTERS["nguoi"], text="", day=None, page=0).rows
+    }
+    with pytest.raises(User.DoesNotExist), transaction.atomic():
+        propose(city, "nguoi", own, email="khac@portal.invalid")
+
+
+@pytest.mark.parametrize("name", ["rank", "category", "managed_by", "unit", "user"])
+def test_what_an_office_was_stays_what_it_was(city, name):
+    row = city.deputy.positions.get()
+    value = {"rank": "STAFF", "category": "CONG_CHUC"}.get(name, city.other_ward.pk)
+
+    error = refused(DomainError, lambda: propose(city, "chuc-vu", row, **{name: value}))
+    assert error.code == "fixed"
+
+
+def test_an_office_that_is_over_is_not_lengthened(city):
+    row = city.deputy.positions.get()
+    row.valid_to = date(2025, 12, 1)
+    world.record(row)
+
+    error = refused(DomainError, lambda: propose(city, "chuc-vu", row, valid_to="2026-06-30"))
+    assert error.code == "past"
+
+
+def test_undoing_never_lengthens_and_never_ends_before_the_beginning(city):
+    done = confirm(
+        propose(city, "nhiem-vu", **duty(city.colleague, city.ward), valid_to="2026-01-20"), city
+    )
+    later = confirm(
+        propose(city, "nhiem-vu", **duty(city.stranger, city.ward, begins="2026-06-01")), city
+    )
+
+    assert refused(DomainError, lambda: undo(done, city, LATER)).code == "nothing"
+    assert refused(DomainError, lambda: undo(later, city, LATER)).code == "not_begun"

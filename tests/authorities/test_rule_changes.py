@@ -23,7 +23,6 @@ from tests.authorities.changing import (
     proposed,
     put,
     tried,
-    values_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -309,60 +308,6 @@ def test_a_period_is_in_order(city):
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_no_step_without_a_reason(city, reason):
     assert refused(DomainError, lambda: opened(city, reason=reason)).code == "reason_required"
-
-
-# --- undone ---------------------------------------------------------------------------------
-
-
-def undone(change, city, *, day=TODAY):
-    back = rulechanges.undo_change(
-        change_id=change.pk,
-        effective_on=day,
-        actor=city.admin,
-        reason="Không phù hợp",
-        at=world.START,
-    )
-    tried(back, city)
-    proposed(back, city)
-    return confirmed(back, city)
-
-
-def test_a_change_is_undone_by_a_new_one(city):
-    before = values_of()
-    change = opened(city)
-    put(change, city, selector="SUPERIOR_UNIT", label="Khác")
-    put(change, city, "moi", NEW_RULE, base=0)
-    ended(change, city, "b1-organisation")
-    tried(change, city)
-    proposed(change, city)
-    confirmed(change, city)
-
-    back = undone(change, city, day=LATER)
-
-    assert back.undoes == change
-    assert values_of() == before
-    assert AuthorityRule.objects.newest(KEY).valid_to is None
-    then = {rule.key for rule in rule_book(LATER).rules}
-    now = {rule.key for rule in rule_book(TODAY).rules}
-    assert ("moi" in now, "moi" in then) == (True, False)
-    assert ("b1-organisation" in now, "b1-organisation" in then) == (False, True)
-    assert AuthorityRule.objects.filter(key=KEY).count() == 3
-
-
-def test_only_what_was_confirmed_is_undone(city):
-    change = ready(city)
-
-    error = refused(
-        DomainError,
-        lambda: rulechanges.undo_change(
-            change_id=change.pk,
-            effective_on=TODAY,
-            actor=city.admin,
-            reason="Thôi",
-            at=world.START,
-        ),
-    )
-    assert error.code == "not_confirmed"
 
 
 def test_taking_a_rule_out_makes_the_trial_run_stale(city):

@@ -158,6 +158,7 @@ def _completed(city: world.City, pks: dict[str, int]) -> str:
     return str(pilot.initiative.code)
 
 
+IMPORTS = tuple(f"authorities:import_{what}" for what in ("detail", "step", "file"))
 REPORTS = (
     "monitoring:unit_report",
     "monitoring:unit_report_step",
@@ -182,7 +183,7 @@ def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
     """A change of rules that is being written."""
     change = changing.opened(city, day=LATER)
     changing.put(change, city, rank=2)
-    steps = ("detail", "step", "undo")
+    steps = ("detail", "step", "undo", "day")
     names = [f"authorities:change_{step}" for step in steps]
     names += [f"authorities:item_{what}" for what in ("add", "edit", "end", "out")]
     pks |= dict.fromkeys([*names, "approvals:rule_trial"], change.pk)
@@ -199,7 +200,9 @@ def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
     )
     pks |= dict.fromkeys(("authorities:record_detail", "authorities:record_edit"), topic.pk)
     taken = test_imports.sent(city, b"Ma,Ten", name="a.csv", part="don-vi")
-    pks |= dict.fromkeys(("authorities:import_detail", "authorities:import_step"), taken.pk)
+    taken.stored_as = STORED_AS
+    world.record(taken)
+    pks |= dict.fromkeys(IMPORTS, taken.pk)
     pks |= {f"authorities:record_{what}": row.pk for what in ("change", "step", "undo")}
 
 

@@ -68,6 +68,7 @@ UNHEARD = {
     "authorities.withdraw_record",
     "authorities.confirm_import",
     "authorities.withdraw_import",
+    "authorities.ask_again",
     "authorities.apply_record",
     "monitoring.write_annual",
     "monitoring.freeze_year",

@@ -1,6 +1,7 @@
 """Administrators change a rule: new drafts follow it, running cases keep what they were given."""
 
 import pytest
+from django.utils import timezone
 
 from tests.e2e.conftest import Someone
 from tests.e2e.person import Person
@@ -31,6 +32,7 @@ def test_a_changed_rule_moves_new_drafts_and_no_running_case(signed_in: Someone)
     reason = "Theo văn bản phân cấp mới của Thành phố"
     one.opens("/").follows("Cấu hình").follows("Quy tắc thẩm quyền").follows(RULE)
     one.follows("Lập đề nghị thay đổi").writes("Tên đề nghị", "Gửi thẳng Thành phố")
+    one.writes("Áp dụng từ ngày", timezone.localdate().isoformat())
     one.writes("Lý do", reason).presses("Lập đề nghị thay đổi quy tắc")
     change = one.page.url
     one.opens(f"{change}sua/{KEY}/").chooses("Nơi nhận", "Đơn vị chỉ định")

@@ -38,6 +38,7 @@ NO_PAGE = {
     "accounts:language_choose",
     "approvals:ballot_cast",
     "authorities:directory_export",
+    "authorities:import_file",
     "authorities:import_template",
     "approvals:ballot_recuse",
     "approvals:route_preview",

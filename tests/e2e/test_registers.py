@@ -1,8 +1,14 @@
 """Two administrators keep the registers: an office is given, a unit renamed on a later day, a slip undone."""
 
+import io
+import re
+from typing import Any
+
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from tests.e2e.conftest import Someone
+from tests.e2e.person import Person
 
 pytestmark = pytest.mark.e2e
 
@@ -45,3 +51,48 @@ def test_a_unit_gets_another_name_on_a_later_day(signed_in: Someone) -> None:
     other.sees("Đã xác nhận, chờ tới ngày").follows("Xem mục này")
     other.sees("Thay đổi đang chờ", "Áp dụng từ 05/01/2099")
     other.opens("/cau-hinh/danh-muc/cay-don-vi/").sees("UBND xã Rạch Sen (mẫu)")
+
+
+def workbook(**sheets: list[list[str]]) -> bytes:
+    """A small directory in the form of the template."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name.replace("_", "-"))
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sends(person: Person, data: bytes) -> Person:
+    """Send a directory in and wait until the worker has read it."""
+    person.opens("/cau-hinh/danh-muc/nhap/")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sent: Any = {"name": "danh-ba.xlsx", "mimeType": kind, "buffer": data}
+    person.page.get_by_label("Tệp .xlsx theo mẫu", exact=False).set_input_files(sent)
+    person.writes("Lý do", "Danh bạ của phường mới").presses("Gửi và kiểm tra")
+    return person.finally_sees("Đã kiểm tra, chờ xác nhận")
+
+
+def test_a_directory_comes_in_by_two_and_goes_out(signed_in: Someone) -> None:
+    one, other = signed_in("quantri"), signed_in("quantri2", **PHONE)
+    heads = ["Mã", "Tên", "Loại đơn vị", "Cấp trên trực tiếp", "Từ ngày"]
+    wrong = [heads, ["PMO", "UBND phường Mơ (mẫu)", "Làng", "UBTP", "05/01/2099"]]
+    sends(one, workbook(don_vi=wrong)).sees("1 lỗi", "Loại đơn vị", "không nằm trong danh sách")
+
+    right = [heads, ["PMO", "UBND phường Mơ (mẫu)", "PHUONG_XA", "UBTP", "05/01/2099"]]
+    sends(one, workbook(don_vi=right)).sees("Nếu nạp", "cần một quản trị khác")
+    other.gets_mail("Nạp danh bạ", "Danh bạ của phường mới")
+    other.opens(one.page.url).follows("Xác nhận và nạp").writes("Lý do", "Đúng")
+    other.presses("Xác nhận và nạp").finally_sees("Đã nạp").sees("Mới: 1")
+    assert other.page.evaluate("document.documentElement.scrollWidth") == 320
+    one.opens(f"/cau-hinh/danh-muc/cay-don-vi/?ngay={FAR}").sees("UBND phường Mơ (mẫu)")
+
+    one.opens("/cau-hinh/danh-muc/nhap/").presses("Xuất danh bạ (.xlsx)")
+    one.finally_sees("Đã xong.")
+    with one.page.expect_download() as waiting:
+        one.page.get_by_role("link", name=re.compile("^Tải tệp")).click()
+    book = load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
+    assert "PMO" in {row[0] for row in book["Đơn vị"].iter_rows(values_only=True)}
