@@ -23,6 +23,7 @@ from authorities.states import RecordChangeState
 from authorities.steps import RECORD_DIALOGS
 from common.errors import DomainError, EditConflict
 from common.http import go, page, refuse
+from common.times import days_after
 from workflow import policies, runner
 
 LONGEST_SEARCH = 100
@@ -194,7 +195,8 @@ def record_undo(request: HttpRequest, pk: int) -> HttpResponse:
     change = _change(request, pk)
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "authorities.propose_record", None, today)
-    form = UndoForm(typed(request), initial={"effective_on": today})
+    first = days_after(today, 1) if change.is_addition else today  # today it holds already
+    form = UndoForm(typed(request), initial={"effective_on": first})
 
     def act() -> str:
         values = {name: form.cleaned_data[name] for name in ("effective_on", "reason")}
