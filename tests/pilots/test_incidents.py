@@ -174,6 +174,22 @@ def test_a_risk_added_after_the_incident_never_makes_it_foreseen(city, pilot):
     assert report(pilot, city, "R-09", happened=later).version.number == 2
 
 
+@pytest.mark.parametrize("who", ["author", "head", "focal"])
+def test_the_plan_in_force_on_any_day_is_shown(city, pilot, sign_in, who):
+    changed(pilot, city)
+    client, address = sign_in(getattr(city, who)), pilot.initiative.get_absolute_url()
+
+    def risks(day):
+        shown = client.get(address, {"as_of": day}).context["past"].content["risks"]
+        return "R-09" in [row["risk_code"] for row in shown]
+
+    assert [risks(day) for day in ("2026-04-05", "2026-04-06", "2026-04-10")] == [
+        False,
+        False,  # written, not approved yet
+        True,
+    ]
+
+
 def test_a_new_end_moves_the_day_of_the_result_report(city, pilot):
     row = ask(pilot, city)
     tasks = row.content["tasks"][:1]
