@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role, Scope
 from accounts.models import User
+from accounts.succession import passes_on
 from approvals.models import Ballot, Case
 from approvals.states import CaseState
 from authorities.choices import Track
@@ -295,6 +296,9 @@ def may_urge(user: User, case: Case, on: date) -> Verdict:
     if capacities.has(Role.FOCAL_AGENCY) or (above and above in capacities.heads):
         return ALLOWED
     return not_yours(_("Chỉ cơ quan đầu mối hoặc cấp trên được đôn đốc."))
+
+
+rule("approvals.pass_case")(passes_on)
 
 
 CASE_STATE_FOR = {

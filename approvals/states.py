@@ -196,6 +196,11 @@ class CaseLifecycle(models.Model):
         """The authority stayed silent past its deadline; the proposer goes on himself (D5)."""
         self.closed_at = self.state_changed_at
 
+    @step(OPEN_STATES, None)
+    def pass_case(self, *, unit: Any) -> None:
+        """The authority ceased to exist; its successor goes on where it stood (RT-C4)."""
+        self.unit = unit
+
     @step(S.REJECTED, S.ESCALATED, _("Kiến nghị cấp trên xem xét lại"))
     def reconsider(self) -> None:
         """Within the window, the superior is asked to look again (T15)."""

@@ -26,6 +26,7 @@ CASE_STEPS = [
     "withdraw",
     "take_to_superior",
     "reconsider",
+    "pass_case",
 ]
 CARRIED = ["notifications.handlers.pilots.pilot_moved"]
 PILOT_STEPS = [
@@ -46,6 +47,7 @@ PILOT_STEPS = [
     "close",
     "hand_over",
 ]
+ARRANGED = ["notifications.handlers.rules.reorganisation_moved"]
 OBSTACLE = ["notifications.handlers.pilots.obstacle_moved"]
 REVIEW = ["notifications.handlers.reviews.review_moved"]
 REVIEW_STEPS = [
@@ -108,6 +110,10 @@ HANDLERS: dict[str, list[str]] = {
     "authorities.apply_import": ["notifications.handlers.rules.import_moved"],
     "authorities.record_proposed": ["notifications.handlers.rules.record_proposed"],
     **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},
+    **{
+        f"reorganisation.{step}": ARRANGED
+        for step in ("propose", "confirm", "send_back", "withdraw", "start", "finish")
+    },
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
     **{f"approvals.{step}": ANSWERED for step in ANSWERS},
     "approvals.reminder": ["notifications.handlers.cases.reminder_due"],
@@ -127,8 +133,8 @@ HANDLERS: dict[str, list[str]] = {
     **{f"pilots.{step}": CARRIED for step in PILOT_STEPS},
     "pilots.incident": ["notifications.handlers.pilots.incident_reported"],
     "pilots.obstacle": ["notifications.handlers.pilots.obstacle_raised"],
-    **{f"pilots.{step}_obstacle": OBSTACLE for step in ("solve", "escalate", "drop")},
-    **{f"pilots.{step}_adjustment": ADJUSTMENT for step in ("submit", "approve", "refuse")},
+    **{f"pilots.{step}_obstacle": OBSTACLE for step in ("solve", "escalate", "drop", "pass")},
+    **{f"pilots.{step}_adjustment": ADJUSTMENT for step in ("submit", "approve", "refuse", "pass")},
     "pilots.conclude": [*CARRIED, "protection.handlers.evaluation_concluded"],
     **{f"protection.{step}": REVIEW for step in REVIEW_STEPS},
     **{f"rewards.{step}": AWARD for step in AWARD_STEPS},

@@ -7,11 +7,16 @@ RUNNERS: dict[str, str] = {
     "monitoring.freeze": "monitoring.jobs.freeze",
     "monitoring.report_docx": "monitoring.jobs.report_docx",
     "monitoring.report_xlsx": "monitoring.jobs.report_xlsx",
+    "reorganisation.carry_out": "reorganisation.jobs.carry_out",
+    "reorganisation.report_docx": "reorganisation.jobs.report_docx",
+    "reorganisation.report_xlsx": "reorganisation.jobs.report_xlsx",
     "monitoring.urge": "monitoring.jobs.urge",
 }
 # What one must still be allowed to do in order to open the file that came out of a job.
 READ_BY: dict[str, str] = {
     "authorities.export_directory": "authorities.upload_import",
+    "reorganisation.report_docx": "reorganisation.view",
+    "reorganisation.report_xlsx": "reorganisation.view",
     "monitoring.report_docx": "monitoring.view_annual",
     "monitoring.report_xlsx": "monitoring.view_annual",
 }

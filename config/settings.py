@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "protection",
     "rewards",
     "monitoring",
+    "reorganisation",
     "notifications",
     "portal",
 ]
@@ -226,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reports": {"task": "monitoring.sweep_deadlines", "schedule": 300},
     "delegations-end": {"task": "accounts.warn_of_ends", "schedule": 60 * 60},
     "apply-records": {"task": "authorities.apply_records", "schedule": 300},
+    "start-reorganisations": {"task": "reorganisation.start_due", "schedule": 60},
     "missing-answers": {"task": "monitoring.record_missing_answers", "schedule": 6 * 60 * 60},
 }
 

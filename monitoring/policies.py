@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import OrgUnit, User
+from accounts.succession import passes_on
 from approvals.policies import decides, prepares
 from authorities.choices import Domain, Track
 from monitoring.models import CorrectiveAction, UnitReport
@@ -96,6 +97,9 @@ def may_submit_report(user: User, report: UnitReport, on: date) -> Verdict:
 def may_report_action(user: User, action: CorrectiveAction, on: date) -> Verdict:
     """The clerk or the head of the unit that has to do it."""
     return prepares(user, action, on)
+
+
+rule("monitoring.pass_action")(passes_on)
 
 
 @rule("monitoring.publish")

@@ -135,3 +135,8 @@ class ActionLifecycle(models.Model):
     def drop_action(self) -> None:
         """No longer needed."""
         self.closed_at = self.state_changed_at
+
+    @step((A.OPEN, A.REPORTED), None)
+    def pass_action(self, *, unit: Any) -> None:
+        """The unit that had to correct it ceased to exist; its successor does."""
+        self.unit = unit

@@ -1,14 +1,16 @@
 """Who may do which step of carrying out. Who proposed or carries it out never judges it."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
+from accounts.succession import in_place_of, passes_on
 from approvals.models import Case
-from approvals.policies import decides, impartially, prepares
+from approvals.policies import HeldByUnit, decides, impartially, prepares
 from approvals.states import CaseState
 from authorities.choices import Track
 from authorities.services.clockwork import setting
@@ -57,13 +59,18 @@ def judges(verdict: Verdict, user: User, pilot: Pilot) -> Verdict:
     return verdict
 
 
+def answering(case: Case, on: date) -> HeldByUnit:
+    """The case as held by whoever stands in the place of the authority that agreed."""
+    return SimpleNamespace(unit_id=in_place_of(case.unit, on).pk)
+
+
 @rule("pilots.set_up")
 def may_set_up(user: User, case: Case, on: date) -> Verdict:
-    """The head of the authority that agreed (T16)."""
+    """The head of the authority that agreed, or of the one that follows it (T16)."""
     once = not_yours(_("Chỉ tổ chức thực hiện hồ sơ đã được đồng ý, một lần."))
     if case.state != CaseState.APPROVED:
         return once
-    verdict = impartially(decides(user, case, on), user, case)
+    verdict = impartially(decides(user, answering(case, on), on), user, case)
     return once if verdict and hasattr(case, "pilot") else verdict
 
 
@@ -153,12 +160,20 @@ def follows_an_adjustment(_user: User, pilot: Pilot, _on: date) -> Verdict:
 
 @rule("pilots.hand_over")
 def may_hand_over(user: User, pilot: Pilot, on: date) -> Verdict:
-    """The focal agency records the decision that names a successor; only for a dissolved unit."""
+    """The focal agency records the decision that names a successor; only for a dissolved unit.
+
+    In the course of a reorganisation the portal does.
+    """
+    if user.is_system:
+        return passes_on(user, pilot, on)
     if not capacities_of(user, on).has(Role.FOCAL_AGENCY):
         return not_yours(_("Chỉ cơ quan đầu mối ghi quyết định giao cơ quan kế nhiệm."))
     if pilot.unit.holds_on(on):
         return not_yours(_("Cơ quan đang giữ hồ sơ vẫn hoạt động."))
     return judges(ALLOWED, user, pilot)
+
+
+rule("pilots.pass_obstacle", "pilots.pass_adjustment")(passes_on)
 
 
 # --- adjustments and obstacles ---------------------------------------------------------------

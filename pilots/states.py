@@ -209,6 +209,11 @@ class AdjustmentLifecycle(models.Model):
         """The plan stays as it was."""
         self.conclusion = conclusion
 
+    @step(A.REQUESTED, None)
+    def pass_adjustment(self, *, unit: Any) -> None:
+        """The tier that was asked ceased to exist; its successor decides."""
+        self.unit = unit
+
     @step((A.DRAFT, A.REQUESTED), A.WITHDRAWN, _("Rút đề nghị"), rank=OUT)
     def withdraw_adjustment(self) -> None:
         """Not needed any more."""
@@ -244,6 +249,11 @@ class ObstacleLifecycle(models.Model):
     @step(O.OPEN, None, _("Chuyển cấp trên giải quyết"))
     def escalate_obstacle(self, *, unit: Any) -> None:
         """The level above has to solve it; its own time limit begins."""
+        self.unit = unit
+
+    @step(O.OPEN, None)
+    def pass_obstacle(self, *, unit: Any) -> None:
+        """The unit that had to solve it ceased to exist; its successor does."""
         self.unit = unit
 
     @step(O.OPEN, O.DROPPED, _("Không còn vướng mắc"), rank=OUT)

@@ -20,6 +20,7 @@ from pilots.services import (
     obstacles,
     setting_up,
     stopping,
+    succession,
 )
 
 
@@ -169,7 +170,7 @@ def _conclude(pilot: Any, actor: User, form: Any, at: datetime) -> object:
 
 def _hand_over(pilot: Any, actor: User, form: Any, at: datetime) -> object:
     data = form.cleaned_data
-    return setting_up.hand_over(
+    return succession.hand_over(
         pilot_id=pilot.pk,
         unit=OrgUnit.objects.get(code=data["unit"]),
         decision_number=data["decision_number"],

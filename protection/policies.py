@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.succession import passes_on
 from approvals.models import ApprovalDecision, Ballot
 from approvals.policies import decides
 from authorities.services.clockwork import setting
@@ -286,6 +287,9 @@ def may_handle(user: User, report: ObstructionReport, on: date) -> Verdict:
 
 
 # --- the file's own life follows its reviews -------------------------------------------------
+
+
+rule("protection.pass_review", "protection.pass_measure", "protection.pass_obstruction")(passes_on)
 
 
 @rule("pilots.open_review")

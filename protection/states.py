@@ -138,6 +138,11 @@ class ReviewLifecycle(models.Model):
         """The level above wants it looked at again, by a new panel."""
         self.outcome, self.panel_outcome, self.concluded_at = "", "", None
 
+    @step(OPEN_STATES, None)
+    def pass_review(self, *, unit: Any) -> None:
+        """The authority ceased to exist; its successor goes on where it stood."""
+        self.unit = unit
+
 
 class MeasureState(models.TextChoices):
     """Where a protection measure stands."""
@@ -171,6 +176,11 @@ class MeasureLifecycle(models.Model):
         """With its reason."""
         self.decided_at = self.state_changed_at
 
+    @step(M.REQUESTED, None)
+    def pass_measure(self, *, unit: Any) -> None:
+        """The unit that was asked ceased to exist; its successor answers."""
+        self.unit = unit
+
 
 class ObstructionState(models.TextChoices):
     """Where a report of obstruction stands."""
@@ -201,3 +211,8 @@ class ObstructionLifecycle(models.Model):
     def answer_obstruction(self, *, answer: str) -> None:
         """What was done about it."""
         self.answer = answer
+
+    @step((B.SENT, B.HANDLING), None)
+    def pass_obstruction(self, *, unit: Any) -> None:
+        """The unit that was told ceased to exist; its successor looks into it."""
+        self.unit = unit

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role, UnitType
 from accounts.models import OrgUnit, PositionHeld, User
+from accounts.succession import passes_on
 from approvals.policies import decides, prepares
 from initiatives.models import Initiative
 from pilots.models import Pilot
@@ -130,6 +131,9 @@ def may_withdraw(user: User, nomination: Nomination, _on: date) -> Verdict:
 def may_decide(user: User, measure: EncouragementMeasure, on: date) -> Verdict:
     """The head of the authority; never for himself."""
     return not_for_himself(decides(user, measure, on), user, measure.nominee_id)
+
+
+rule("rewards.pass_nomination", "rewards.pass_encouragement")(passes_on)
 
 
 @rule("rewards.view_profile")

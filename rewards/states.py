@@ -74,6 +74,11 @@ class NominationLifecycle(models.Model):
         """For a dishonest declaration, a false dossier or a later finding (B4.2)."""
         self.revocation_number, self.recovered = number, recovered
 
+    @step(N.NOMINATED, None)
+    def pass_nomination(self, *, unit: Any) -> None:
+        """The unit that had it ceased to exist; its successor goes on."""
+        self.unit = unit
+
 
 class EncouragementState(models.TextChoices):
     """Where an encouragement measure stands."""
@@ -104,3 +109,8 @@ class EncouragementLifecycle(models.Model):
     @step(C.PROPOSED, C.REFUSED, _("Không áp dụng"))
     def refuse_encouragement(self) -> None:
         """With its reason."""
+
+    @step(C.PROPOSED, None)
+    def pass_encouragement(self, *, unit: Any) -> None:
+        """The unit that had it ceased to exist; its successor goes on."""
+        self.unit = unit

@@ -23,6 +23,7 @@ APPS = (
     "config",
     "initiatives",
     "monitoring",
+    "reorganisation",
     "notifications",
     "pilots",
     "portal",

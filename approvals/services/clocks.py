@@ -30,6 +30,12 @@ def resume_clock(case: Case, code: str, *, at: datetime) -> None:
     clocks.resume(held.first(), at=at)
 
 
+def restart_clocks(case: Case, *, at: datetime) -> None:
+    """Begin every running time limit of the case again, in full."""
+    for clock in Clock.objects.running().filter(case=case):
+        clocks.run_anew(clock, Clock(case=case), at=at)
+
+
 def announce_due(*, at: datetime) -> int:
     """Publish every notice of a case that is due by ``at``; how many."""
     return clocks.announce_due(

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import OrgUnit, User
+from accounts.succession import in_place_of
 from approvals.models import Case
 from approvals.services.audience import UPWARDS
 from approvals.services.cases import move
@@ -29,6 +30,8 @@ def receiver_of(step: str, case: Case, *, at: datetime) -> OrgUnit | None:
     """The authority that gets the case by a step upwards; None for other steps, and at the top."""
     if step in {"escalate", "open_urgent"}:
         named = case.routing.escalate_to
+        if named is not None:
+            named = in_place_of(named, local_day(at))
         if named is not None and named.pk != case.unit_id:
             return named
     return case.unit.superior_on(local_day(at)) if step in UPWARDS else None

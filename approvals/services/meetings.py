@@ -24,23 +24,45 @@ def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
     existing: Meeting | None = Meeting.objects.filter(case=case).first()
     if existing:
         return existing
-    proposers = set(
-        Proposer.objects.filter(initiative_id=case.initiative_id).values_list("user_id", flat=True)
-    )
     meeting = Meeting(case=case, vote_base=str(setting("vote_base")))
     with attributed(Change(actor, "Lập danh sách tập thể lãnh đạo", at)):
         meeting.save()
-        for position in PositionHeld.objects.leadership(case.unit_id, local_day(at)):
-            is_proposer = position.user_id in proposers
-            Ballot(
-                meeting=meeting,
-                member=position.user,
-                member_label=f"{position.user} – {position.label}"[:250],
-                rank=position.rank,
-                is_recused=is_proposer,
-                recusal_reason="Là người đề xuất (NĐ 73 Điều 8.1)" if is_proposer else "",
-            ).save()
+        _seat(meeting, case, local_day(at), frozenset())
     return meeting
+
+
+def _seat(meeting: Meeting, case: Case, on: date, seated: frozenset[int]) -> int:
+    """A ballot for each leader of the case's unit who has none; how many."""
+    named = Proposer.objects.filter(initiative_id=case.initiative_id)
+    proposers = set(named.values_list("user_id", flat=True))
+    leaders = PositionHeld.objects.leadership(case.unit_id, on).exclude(user__in=seated)
+    for position in leaders:
+        is_proposer = position.user_id in proposers
+        Ballot(
+            meeting=meeting,
+            member=position.user,
+            member_label=f"{position.user} – {position.label}"[:250],
+            rank=position.rank,
+            is_recused=is_proposer,
+            recusal_reason="Là người đề xuất (NĐ 73 Điều 8.1)" if is_proposer else "",
+        ).save()
+    return len(leaders)
+
+
+def seat_anew(*, case: Case, actor: User, reason: str, at: datetime) -> None:
+    """The leadership of the case's present unit takes the places of one that exists no more.
+
+    Votes of the former collective are struck, its history keeps them; whoever stepped back for an
+    interest stays out. Raises ``DomainError`` ``no_leadership`` while the unit has no leader to vote.
+    """
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(case=case)
+    with attributed(Change(actor, reason, at)):
+        for ballot in meeting.ballots.filter(is_recused=False):
+            ballot.delete()
+        seated = frozenset(meeting.ballots.values_list("member_id", flat=True))
+        if not _seat(meeting, case, local_day(at), seated):
+            message = _("%(unit)s chưa có tập thể lãnh đạo để biểu quyết.") % {"unit": case.unit}
+            raise DomainError("no_leadership", message)
 
 
 @transaction.atomic

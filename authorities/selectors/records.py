@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import Rank
@@ -17,6 +17,7 @@ from authorities.registers import REGISTERS, Register
 from authorities.selectors.rules import Difference
 from authorities.services.records import plain
 from authorities.states import RecordChangeState
+from common.times import end_of_day
 
 PAGE = 50
 MOST_HISTORY = 60
@@ -167,9 +168,27 @@ def waiting_changes() -> list[RecordChange]:
     return list(rows.order_by("effective_on", "pk"))
 
 
+def _as_they_were(units: Iterable[OrgUnit], day: date) -> None:
+    """Give units the name and the superior of a past day; what was entered later, as it was entered."""
+    rows = OrgUnit.history.order_by("id", "history_date", "history_id").distinct("id")
+    known = rows.values_list("id", "name", "superior_id")
+    until = OrgUnit.history.filter(history_date__lte=end_of_day(day))
+    latest = until.order_by("id", "-history_date", "-history_id").distinct("id")
+    said = {pk: rest for pk, *rest in known}
+    said |= {pk: rest for pk, *rest in latest.values_list("id", "name", "superior_id")}
+    for unit in units:
+        unit.name, unit.superior_id = said[unit.pk]
+
+
 def forest(day: date) -> list[Branch]:
-    """The tree of units of a day with their heads; two queries."""
-    units = list(OrgUnit.objects.on(day).order_by("name"))
+    """The tree of units of a day with their heads, under the superiors and names of that day.
+
+    Two queries; four for a day that is over.
+    """
+    units = list(OrgUnit.objects.on(day))
+    if day < timezone.localdate():
+        _as_they_were(units, day)
+    units.sort(key=lambda unit: unit.name)
     rows = PositionHeld.objects.on(day).filter(rank=Rank.HEAD).select_related("user")
     heads = {row.unit_id: str(row.user) for row in rows}
     there = {unit.pk for unit in units}

@@ -109,6 +109,21 @@ def resume(clock: ClockBase | None, *, at: datetime) -> None:
     clock.save()
 
 
+def run_anew(clock: C, fresh: C, *, at: datetime) -> C | None:
+    """Stop a running time limit and begin it again on ``fresh``, in full; held, it stays held.
+
+    One that ends with a day that people named goes on as it is: None.
+    """
+    if not clock.rule_version:
+        return None
+    clock.stopped_at, clock.next_notice_at = at, None
+    clock.save(update_fields=["stopped_at", "next_notice_at"])
+    begun = run(fresh, clock.code, at=at)
+    if clock.paused_at:
+        pause(begun, at=at)
+    return begun
+
+
 def announce_due(
     model: type[ClockBase],
     topic: str,

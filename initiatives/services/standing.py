@@ -26,6 +26,17 @@ def record_standing(
     Initiative.objects.filter(pk=initiative_id).update(**columns)
 
 
+def let_follow(*, former_id: int, unit_id: int) -> int:
+    """Let the people of a unit read whatever those of a unit that ended could read; how many files more."""
+    theirs = ReaderUnit.objects.filter(unit_id=former_id)
+    known = ReaderUnit.objects.filter(unit_id=unit_id).values("initiative_id")
+    fresh = [
+        ReaderUnit(initiative_id=key, unit_id=unit_id)
+        for key in theirs.exclude(initiative_id__in=known).values_list("initiative_id", flat=True)
+    ]
+    return len(ReaderUnit.objects.bulk_create(fresh, batch_size=2000, ignore_conflicts=True))
+
+
 def let_read(*, initiative_id: int, unit_id: int) -> None:
     """Let the people of a unit read the file from now on; a second call adds nothing."""
     ReaderUnit.objects.get_or_create(initiative_id=initiative_id, unit_id=unit_id)

@@ -33,6 +33,7 @@ PAGES: tuple[tuple[str, "StrOrPromise", str], ...] = (
     ("monitoring:unit_report_list", _("Báo cáo của đơn vị"), "monitoring.reports"),
     ("monitoring:action_list", _("Khắc phục"), "monitoring.reports"),
     ("monitoring:lesson_list", _("Bài học"), "monitoring.overview"),
+    ("reorganisation:list", _("Sắp xếp tổ chức"), "reorganisation.view"),
 )
 
 

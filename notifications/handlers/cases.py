@@ -28,6 +28,8 @@ def case_moved(payload: Payload) -> None:
     """A step of a case: the proposers and whoever has to act next are told from its history row."""
     row = Case.history.get(history_id=payload["history"])
     case = Case.objects.select_related("initiative", "unit", "routing").get(pk=payload["pk"])
+    if case.initiative.state == "QUARANTINED":
+        return  # locked, and passed on with everything else that its unit held
     on = local_day(row.history_date)
     with translation.override("vi"):
         text = _step_text(case, row)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from approvals.services.audience import desk_of, head_of, only
 from common.times import local_day, shown
@@ -25,7 +26,7 @@ def pilot_moved(payload: Payload) -> None:
     row = Pilot.history.get(history_id=payload["history"])
     pilot = Pilot.objects.select_related("initiative", "unit").get(pk=payload["pk"])
     step, on = row.transition, local_day(row.history_date)
-    if step in audience.SILENT:
+    if step in audience.SILENT or pilot.initiative.state == "QUARANTINED":
         return
     states = dict(PilotState.choices)
     with translation.override("vi"):
@@ -93,10 +94,18 @@ def obstacle_raised(payload: Payload) -> None:
     )
 
 
+ARRIVES = {
+    "escalate_obstacle": gettext_noop("Vướng mắc cấp dưới chuyển lên: %(code)s"),
+    "pass_obstacle": gettext_noop("Vướng mắc chuyển đến theo sắp xếp tổ chức: %(code)s"),
+}
+
+
 def obstacle_moved(payload: Payload) -> None:
     """Those who carry it out learn the answer; the level above learns that it has to."""
     row = Obstacle.history.get(history_id=payload["history"])
     obstacle = Obstacle.objects.select_related("pilot__initiative", "unit").get(pk=payload["pk"])
+    if obstacle.pilot.initiative.state == "QUARANTINED":
+        return
     on = local_day(row.history_date)
     with translation.override("vi"):
         facts = {"code": obstacle.pilot.initiative.code, "text": row.history_change_reason}
@@ -104,8 +113,8 @@ def obstacle_moved(payload: Payload) -> None:
         subject = _("Vướng mắc của %(code)s: có trả lời hoặc thay đổi") % facts
         people = audience.those_who_carry_out(obstacle.pilot, on)
         tell(people, key=key, kind=Kind.PROGRESS, subject=subject, body=facts["text"], url=url)
-        if row.transition == "escalate_obstacle":
-            subject = _("Vướng mắc cấp dưới chuyển lên: %(code)s") % facts
+        if row.transition in ARRIVES:
+            subject = _(ARRIVES[row.transition]) % facts
             desk = desk_of(obstacle.unit_id, on)
             tell(
                 desk, key=f"{key}:up", kind=Kind.TASK, subject=subject, body=facts["text"], url=url
@@ -116,6 +125,8 @@ def adjustment_moved(payload: Payload) -> None:
     """The deciding tier is asked; those who carry it out learn what was decided."""
     row = AdjustmentRequest.history.get(history_id=payload["history"])
     item = AdjustmentRequest.objects.select_related("pilot__initiative").get(pk=payload["pk"])
+    if item.pilot.initiative.state == "QUARANTINED":
+        return
     on = local_day(row.history_date)
     with translation.override("vi"):
         state = dict(AdjustmentState.choices)[row.state]

@@ -13,6 +13,8 @@ from authorities.states import ImportState, RecordChangeState, RuleChangeState
 from common.times import local_day
 from notifications.models import Kind
 from notifications.services.telling import tell
+from reorganisation.models import Reorganisation
+from reorganisation.states import ReorganisationState
 
 Payload = Mapping[str, Any]
 
@@ -99,5 +101,26 @@ def import_moved(payload: Payload) -> None:
         kind=Kind.TASK if waits else Kind.PROGRESS,
         subject=subject,
         body=f"{subject}\n\n{row.uploaded_by}: {row.reason}",
+        url=row.get_absolute_url(),
+    )
+
+
+def reorganisation_moved(payload: Payload) -> None:
+    """All administrators but the one who took the step; proposed, it is work for one of them."""
+    past = Reorganisation.history.get(history_id=payload["history"])
+    row = Reorganisation.objects.get(pk=payload["pk"])
+    admins = audience.with_duty(Role.SYS_ADMIN, local_day(past.history_date))
+    with translation.override("vi"):
+        subject = _("Sắp xếp tổ chức “%(title)s”: %(state)s") % {
+            "title": row.title,
+            "state": dict(ReorganisationState.choices)[past.state],
+        }
+        day = _("Có hiệu lực từ ngày %(day)s.") % {"day": formats.date_format(past.effective_on)}
+    tell(
+        [person for person in admins if person.pk != payload["actor"]],
+        key=f"reorganisation:{past.history_id}",
+        kind=Kind.TASK if past.state == ReorganisationState.PROPOSED else Kind.PROGRESS,
+        subject=subject,
+        body=f"{subject}\n\n{past.actor_label}: {past.history_change_reason}\n\n{day}",
         url=row.get_absolute_url(),
     )

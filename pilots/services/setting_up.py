@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import OrgSuccession, OrgUnit, User
+from accounts.models import OrgUnit, User
+from accounts.succession import in_place_of
 from approvals.models import AGREES, ApprovalDecision, Case
 from common.errors import DomainError
 from common.times import local_day
@@ -56,7 +57,7 @@ def set_up(
     pilot = Pilot(
         initiative=case.initiative,
         case=case,
-        unit=case.unit,
+        unit=in_place_of(case.unit, local_day(at)),
         is_trial=content.get("pilot_requested") == YES,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -242,27 +243,4 @@ def roll_out(*, pilot_id: int, ends_on: date, actor: User, reason: str, at: date
     pilot = move(pilot_id, "roll_out", actor=actor, reason=reason, at=at, ends_on=ends_on)
     clocks.expect_result(pilot, ends_on, at=at)
     refresh(pilot, at=at)
-    return pilot
-
-
-@transaction.atomic
-def hand_over(
-    *, pilot_id: int, unit: OrgUnit, decision_number: str, actor: User, reason: str, at: datetime
-) -> Pilot:
-    """Give the pilot of a dissolved unit to a successor, by a decision; time limits run on (RT-C4).
-
-    Raises ``DomainError`` ``no_successor`` for a unit that does not follow the present one, and
-    ``number`` without the decision's number.
-    """
-    if not decision_number.strip():
-        raise DomainError("number", _("Ghi số quyết định giao."), "decision_number")
-    before = Pilot.objects.get(pk=pilot_id)
-    follows = OrgSuccession.objects.filter(predecessor_id=before.unit_id, successor=unit)
-    if not follows.exists():
-        raise DomainError(
-            "no_successor", _("Đơn vị này không kế nhiệm đơn vị đang giữ hồ sơ."), "unit"
-        )
-    text = f"{reason} ({decision_number.strip()})"
-    pilot = move(pilot_id, "hand_over", actor=actor, reason=text, at=at, unit=unit)
-    let_read(initiative_id=pilot.initiative_id, unit_id=unit.pk)
     return pilot

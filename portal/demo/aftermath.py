@@ -6,7 +6,7 @@ from datetime import date
 from accounts.models import OrgUnit
 from initiatives.models import Initiative
 from pilots.models import Pilot
-from pilots.services import evaluating, setting_up, stopping
+from pilots.services import evaluating, setting_up, stopping, succession
 from portal.demo.carrying import (
     DONE,
     NOT,
@@ -301,7 +301,7 @@ def a08(code: str) -> None:
 
 def succeed(pilot: Pilot, to: str) -> Pilot:
     """On the day of the reform a decision gives the pilot to a successor."""
-    return setting_up.hand_over(
+    return succession.hand_over(
         pilot_id=pilot.pk,
         unit=OrgUnit.objects.get(code=to),
         decision_number="15/QĐ-UBND (mẫu)",

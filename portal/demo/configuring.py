@@ -11,6 +11,8 @@ from authorities.models import AuthorityRule, RuleChange, Topic
 from authorities.services import records, rulechanges
 from authorities.services.rulebook import plain_values
 from portal.demo.telling import moment, person
+from reorganisation.choices import ChangeKind, ClockChoice
+from reorganisation.services import confirming, matters, writing
 
 PLANNED, WAITING = date(2027, 1, 1), date(2027, 2, 1)
 
@@ -49,6 +51,7 @@ def tell_configuring() -> None:
     )
     _registers()
     _absence()
+    _reorganisation()
 
 
 def _written(
@@ -128,3 +131,26 @@ def _registers() -> None:
         reason="Gọi theo chương trình của nhiệm kỳ mới (mẫu)",
         at=moment("2026-11-25 10:30"),
     )
+
+
+def _reorganisation() -> None:
+    """A commune is to become part of a ward in the new year; it waits for the second administrator."""
+    at = moment("2026-11-24 09:00")
+    who: dict[str, Any] = {"actor": person("quantri"), "reason": "Theo dự thảo (mẫu)", "at": at}
+    row = writing.open_reorganisation(
+        title="Nhập xã Rạch Sen vào phường Rạch Lau (mẫu)",
+        decision_number="30/NQ-HĐND (mẫu)",
+        effective_on=PLANNED,
+        clocks=ClockChoice.CONTINUE,
+        **who,
+    )
+    writing.add_change(
+        reorganisation_id=row.pk,
+        kind=ChangeKind.MERGE,
+        unit=OrgUnit.objects.get(code="XRS"),
+        successor="PRL",
+        takes_open_cases=True,
+        **who,
+    )
+    matters.count(reorganisation_id=row.pk, **who)
+    confirming.propose(reorganisation_id=row.pk, **who)

@@ -46,6 +46,7 @@ CASE_GRAPH = {
     ("URGENT_DIRECTION", "direct_refuse"): "REJECTED",
     ("REJECTED", "reconsider"): "ESCALATED",
     **{(state, "withdraw"): "WITHDRAWN" for state in OPEN},
+    **{(state, "pass_case"): state for state in OPEN},
     **{(state, "take_to_superior"): "ESCALATED" for state in OPEN if state != "RETURNED"},
 }
 INITIATIVE_GRAPH = {
@@ -76,6 +77,7 @@ DATA = {
     "close_meeting": {"passed": True},
     "reject": {"reconsider_until": None},
     "direct_refuse": {"reconsider_until": None},
+    "pass_case": {"unit": None},
 }
 
 

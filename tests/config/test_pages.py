@@ -38,6 +38,7 @@ from tests.monitoring import test_library, year
 from tests.pilots import test_carrying_out, test_incidents
 from tests.pilots import town as pilots
 from tests.protection import court, test_conclusions
+from tests.reorganisation import small
 from tests.rewards import test_nominating
 from workflow import heartbeat
 from workflow.models import Job
@@ -206,6 +207,16 @@ def _rules_changed(city: world.City, pks: dict[str, int]) -> None:
     pks |= {f"authorities:record_{what}": row.pk for what in ("change", "step", "undo")}
 
 
+def _reorganised(city: world.City, pks: dict[str, int]) -> None:
+    """A reorganisation that is being written."""
+    plan = small.Arranged(city, day=LATER).renamed()
+    names = ("detail", "edit", "unit_add", "change_add", "step", "count", "matter_list", "report")
+    pks |= {f"reorganisation:{name}": plan.row.pk for name in names}
+    pks["reorganisation:unit_out"] = plan.row.new_units.get().pk
+    pks["reorganisation:change_out"] = plan.row.changes.get().pk
+    pks["reorganisation:matter_edit"] = plan.row.matters.filter(kind="POSITION")[0].pk
+
+
 def _job_of(city: world.City) -> str:
     """A finished job of the author, with its file."""
     job = Job.objects.create(
@@ -251,6 +262,7 @@ def _town() -> Town:
     completed = _completed(city, pks)
     _reviewed(city, pks)
     _rules_changed(city, pks)
+    _reorganised(city, pks)
     town = Town(city, case.initiative.code, pks, carried, completed, _job_of(city))
     for role, name in ROLES.items():
         town.clients[role] = Client()

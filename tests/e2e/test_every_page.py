@@ -50,6 +50,8 @@ NO_PAGE = {
     "initiatives:step_autosave",
     "initiatives:step_restore",
     "monitoring:annual_file",
+    "reorganisation:count",
+    "reorganisation:report",
     "notifications:notification_open",
     "notifications:notification_read_all",
     "portal:healthz",
@@ -94,6 +96,7 @@ PART_STEPS = {
     "authorities:record_step": ("confirm_record", "refuse_record", "withdraw_record"),
     "authorities:import_step": ("confirm_import", "withdraw_import"),
     "authorities:change_step": ("confirm_change", "return_change", "withdraw_change"),
+    "reorganisation:step": ("confirm", "send_back", "withdraw"),
     "monitoring:action_step": ("report_action", "close_action", "drop_action"),
 }
 YEARS = (2025, 2026)
@@ -109,6 +112,8 @@ SAMPLE = (
     "/theo-doi/tong-ket/2025/",
     "/theo-doi/khac-phuc/",
     "/cau-hinh/thay-doi/2/",
+    "/cau-hinh/sap-xep/1/",
+    "/cau-hinh/sap-xep/1/muc/",
     "/cau-hinh/danh-muc/",
     "/cau-hinh/danh-muc/cay-don-vi/",
     "/cau-hinh/danh-muc/don-vi/1/",

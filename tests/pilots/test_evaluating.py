@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from common.errors import DomainError
 from pilots.models import Pilot, PilotClock
-from pilots.services import evaluating, setting_up
+from pilots.services import evaluating, setting_up, succession
 from tests import world
 from tests.pilots import town
 from tests.pilots.refusals import refused
@@ -187,7 +187,7 @@ def test_a_dissolved_authority_gives_the_pilot_to_a_successor_by_decision(city):
     when = world.at("2026-05-04 09:00")
 
     def hand_over(unit=successor, number="15/QĐ", actor=city.focal):
-        return setting_up.hand_over(
+        return succession.hand_over(
             pilot_id=pilot.pk,
             unit=unit,
             decision_number=number,

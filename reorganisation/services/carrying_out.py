@@ -1,0 +1,137 @@
+"""A confirmed reorganisation takes place: units end and begin, then each matter goes, one by one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import OrgSuccession, OrgUnit
+from accounts.system import system_user
+from common.errors import DomainError
+from reorganisation.choices import MatterState
+from reorganisation.kinds.base import AlreadyGone, Course
+from reorganisation.kinds.register import KINDS
+from reorganisation.models import Matter, NewUnit, Reorganisation, UnitChange
+from reorganisation.services.matters import add_late
+from reorganisation.states import ReorganisationState
+from workflow.audit import Change, attributed
+from workflow.runner import fire
+
+Progress = Callable[[int, int, str], None]
+ONE_DAY = timedelta(days=1)
+LINKS = ("superior", "owner_body", "standing_committee")
+
+
+def no_progress(_done: int, _total: int, _step: str = "") -> None:
+    """Nobody watches."""
+
+
+def carry_out(
+    *, reorganisation_id: int, at: datetime, progress: Progress = no_progress
+) -> Reorganisation:
+    """Change the units in one transaction, then move each matter in one of its own.
+
+    A repeat after a kill goes on with the first that is not settled. One that cannot go is told with
+    the reason and holds no other up; the reorganisation is done when none is left.
+    """
+    actor = system_user(at=at)
+    row: Reorganisation = Reorganisation.objects.get(pk=reorganisation_id)
+    with translation.override("vi"):  # what it writes is the record
+        if row.state == ReorganisationState.CONFIRMED:
+            row = _begin(row, Course(row, actor, at))
+        if row.state != ReorganisationState.RUNNING:
+            return row  # a repeat
+        _move_all(Course(row, actor, at), progress)
+        if not row.matters.left().exists():
+            return _finish(row, Course(row, actor, at))
+    return row
+
+
+@transaction.atomic
+def _begin(row: Reorganisation, course: Course) -> Reorganisation:
+    """The units end, begin and move; who follows whom is recorded with the decision's number."""
+    started: Reorganisation = fire(Reorganisation, row.pk, "start", **course.who)
+    changes = list(UnitChange.objects.filter(reorganisation=row).select_related("unit"))
+    with attributed(Change(course.actor, row.grounds, course.at)):
+        units = _begin_units(row)
+        for change in changes:
+            if change.ends_unit:
+                _follow(row, change, units[change.successor])
+        for unit_id in {change.unit_id for change in changes if change.ends_unit}:
+            unit = OrgUnit.objects.get(pk=unit_id)
+            unit.valid_to = row.effective_on - ONE_DAY
+            unit.save()
+        for change in changes:
+            if not change.ends_unit:
+                change.unit.superior = units[change.successor]
+                change.unit.save()
+    add_late(started)
+    return started
+
+
+def _begin_units(row: Reorganisation) -> dict[str, OrgUnit]:
+    """Make the new units; all units by their codes. Links come second: they may point at each other."""
+    planned = list(NewUnit.objects.filter(reorganisation=row))
+    names = ("code", "name", "unit_type", "regime", "register_code", "head_title", "competence")
+    for plan in planned:
+        said = {name: getattr(plan, name) for name in names}
+        OrgUnit(valid_from=row.effective_on, **said).save()
+    units = {unit.code: unit for unit in OrgUnit.objects.all()}
+    for plan in planned:
+        linked = {name: units[code] for name in LINKS if (code := getattr(plan, name))}
+        for name, unit in linked.items():
+            setattr(units[plan.code], name, unit)
+        if linked:
+            units[plan.code].save()
+    return units
+
+
+def _follow(row: Reorganisation, change: UnitChange, successor: OrgUnit) -> None:
+    known = OrgSuccession.objects.filter(predecessor=change.unit, successor=successor).first()
+    succession = known or OrgSuccession(predecessor=change.unit, successor=successor)
+    succession.kind, succession.effective_on = change.kind, row.effective_on
+    succession.decision_number, succession.note = row.decision_number, row.title
+    succession.takes_open_cases = change.takes_open_cases
+    succession.save()
+
+
+def _move_all(course: Course, progress: Progress) -> None:
+    total = course.row.matters.count()
+    left = course.row.matters.filter(state=MatterState.WAITING).order_by("place", "pk")
+    keys = list(left.values_list("pk", flat=True))
+    for done, key in enumerate(keys, total - len(keys)):
+        progress(done, total, _("Đang chuyển từng mục"))
+        _move_one(course, key)
+    progress(total, total, _("Đã chuyển hết"))
+
+
+def _move_one(course: Course, key: int) -> None:
+    """Move one matter with its outcome in one transaction; a refusal leaves the matter where it was."""
+    try:
+        with transaction.atomic():
+            matter = Matter.objects.select_for_update(of=("self",)).get(pk=key)
+            if matter.state != MatterState.WAITING:
+                return
+            try:
+                with transaction.atomic():
+                    _settle(
+                        matter, course, MatterState.DONE, KINDS[matter.kind].apply(course, matter)
+                    )
+            except AlreadyGone:
+                _settle(matter, course, MatterState.GONE, _("Đã xong hoặc đã rời đơn vị trước đó"))
+    except DomainError as error:
+        with transaction.atomic():
+            matter = Matter.objects.select_for_update(of=("self",)).get(pk=key)
+            _settle(matter, course, MatterState.FAILED, str(error.message))
+
+
+def _settle(matter: Matter, course: Course, state: str, outcome: str) -> None:
+    matter.state, matter.outcome, matter.settled_at = state, outcome[:500], course.at
+    matter.save(update_fields=["state", "outcome", "settled_at"])
+
+
+def _finish(row: Reorganisation, course: Course) -> Reorganisation:
+    done: Reorganisation = fire(Reorganisation, row.pk, "finish", **course.who)
+    return done
