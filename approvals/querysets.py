@@ -27,7 +27,9 @@ class CaseQuerySet(TrackedQuerySet):
 
         ``also`` names what else hangs on a case and is to come with it.
         """
-        shown = self.of_initiative(initiative.pk).select_related("unit__superior", "routing", *also)
+        shown = self.of_initiative(initiative.pk).select_related(
+            "unit__superior", "routing__recipient", *also
+        )
         found = list(shown.defer("routing__facts", "routing__steps"))
         for case in found:
             case.initiative = initiative

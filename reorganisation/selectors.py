@@ -1,5 +1,6 @@
 """A reorganisation as its pages show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,9 +50,9 @@ def names_of(row: Reorganisation) -> dict[str, str]:
     return names
 
 
-def kinds_of(row: Reorganisation) -> list[KindOf]:
-    """The numbers by kind, unit and successor; three queries."""
-    names, kinds = names_of(row), dict[str, KindOf]()
+def kinds_of(row: Reorganisation, names: Mapping[str, str]) -> list[KindOf]:
+    """The numbers by kind, unit and successor; one query."""
+    kinds: dict[str, KindOf] = {}
     for one in row.matters.counted():
         code = one["kind"]
         kind = kinds.setdefault(code, KindOf(code, str(MatterKind(code).label)))
@@ -69,9 +70,8 @@ def progress_of(row: Reorganisation) -> dict[str, int]:
     return {**found, "total": sum(counts.values())}
 
 
-def structure_of(row: Reorganisation) -> dict[str, Any]:
-    """The changes with the names of who follows, and the units that begin."""
-    names = names_of(row)
+def structure_of(row: Reorganisation, names: Mapping[str, str]) -> dict[str, Any]:
+    """The changes with the names of who follows, and the units that begin; two queries."""
     changes = UnitChange.objects.filter(reorganisation=row).select_related("unit")
     return {
         "changes": [(change, names.get(change.successor, change.successor)) for change in changes],

@@ -1,5 +1,6 @@
 """The history of one file, read from the history rows alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
 FILE, CASE, PERSON, PILOT = ["file", "case", "person", "pilot"]
+AT, CASE_AT, PLACE_AT = 1, 9, 10  # where a row tells its moment, its case and its unit
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
 MIRRORED = (
     TO_OFFICERS,
@@ -39,6 +41,7 @@ VERBS: dict[str, "StrOrPromise"] = {
     "set_up": _("Giao thực hiện"),
     "adjust": _("Kế hoạch được điều chỉnh"),
     "open_review": _("Mở xem xét trách nhiệm"),
+    "pass_case": _("Chuyển sang đơn vị kế thừa"),
     "settle": _("Kết thúc hồ sơ"),
 }
 STATES: dict[str, Any] = {FILE: InitiativeState, PILOT: PilotState}
@@ -66,11 +69,25 @@ def timeline(initiative: Initiative, *, own_case: int | None, proposes: bool) ->
     Votes and prepared decisions are shown to the people of the authority whose case it is
     (``own_case``), the time of writing to the proposers only (``proposes``).
     """
-    cases = Case.objects.filter(initiative=initiative).select_related("unit")
-    places = {case.pk: case.unit.name for case in cases}
-    rows = _rows(initiative, list(places), own_case=own_case, proposes=proposes)
-    entries = [_entry(row, places) for row in rows]
+    cases = list(Case.objects.filter(initiative=initiative).values_list("pk", flat=True))
+    rows = list(_rows(initiative, cases, own_case=own_case, proposes=proposes))
+    held = _holders(rows)
+    entries = [_entry(row, _holder(held.get(row[CASE_AT], ()), row[AT])) for row in rows]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _holders(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[datetime, str]]]:
+    """Which unit had each case from when on: another one after a reorganisation."""
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    for row in sorted((row for row in rows if row[0] == CASE), key=lambda row: row[AT]):
+        found.setdefault(row[CASE_AT], []).append((row[AT], row[PLACE_AT]))
+    return found
+
+
+def _holder(held: Sequence[tuple[datetime, str]], at: datetime) -> str:
+    """The unit that had the case at a moment."""
+    until = [name for begins, name in held if begins <= at]
+    return until[-1] if until else held[0][1] if held else ""
 
 
 def _rows(initiative: Initiative, cases: list[int], *, own_case: int | None, proposes: bool) -> Any:
@@ -84,7 +101,7 @@ def _rows(initiative: Initiative, cases: list[int], *, own_case: int | None, pro
     readable = Q(transition="issue") | Q(case_id=own_case)
     of_decisions = ApprovalDecision.history.filter(readable, case_id__in=cases)
     parts = [
-        _shape(of_cases, CASE, state=F("state"), case=F("id")),
+        _shape(of_cases, CASE, state=F("state"), case=F("id"), place=F("unit__name")),
         _shape(Proposer.history.filter(people), PERSON),
         _shape(Commitment.history.filter(people), PERSON),
         _shape(of_decisions, DECISION, state=F("kind"), detail=F("number"), case=F("case_id")),
@@ -106,7 +123,13 @@ def _text(value: Any) -> Cast:
 
 
 def _shape(
-    rows: QuerySet[Any], kind: str, *, state: Any = None, detail: Any = None, case: Any = None
+    rows: QuerySet[Any],
+    kind: str,
+    *,
+    state: Any = None,
+    detail: Any = None,
+    case: Any = None,
+    place: Any = None,
 ) -> QuerySet[Any, Any]:
     nothing = Value("", CharField())
     return rows.order_by().values_list(
@@ -120,6 +143,7 @@ def _shape(
         _text(F("history_change_reason")),
         _text(detail or nothing),
         Cast(case or Value(0), IntegerField()),
+        _text(place or nothing),
     )
 
 
@@ -139,12 +163,13 @@ def _urgings(cases: list[int]) -> QuerySet[Any, Any]:
             _text(F("message")),
             nothing,
             Cast(F("case_id"), IntegerField()),
+            nothing,
         )
     )
 
 
-def _entry(row: tuple[Any, ...], places: dict[int, str]) -> Entry:
-    kind, at, actor, acting_for, transition, source, state, reason, detail, case = row
+def _entry(row: tuple[Any, ...], place: str) -> Entry:
+    kind, at, actor, acting_for, transition, source, state, reason, detail, *_case = row
     states: dict[str, Any] = dict(STATES.get(kind, CaseState).choices)
     is_step = bool(transition) and kind in {FILE, CASE, PILOT}
     moved = is_step and source != state
@@ -157,7 +182,7 @@ def _entry(row: tuple[Any, ...], places: dict[int, str]) -> Entry:
         old=states.get(source, "") if moved else "",
         new=states.get(state, "") if moved else "",
         reason=reason,
-        place=places.get(case, ""),
+        place=place,
     )
 
 

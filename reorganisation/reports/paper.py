@@ -34,7 +34,7 @@ def paper_of(row: Reorganisation) -> bytes:
             parts=(2, 4, 4),
         )
         paper.heading("II. NỘI DUNG ĐÃ CHUYỂN")
-        for kind in kinds_of(row):
+        for kind in kinds_of(row, names):
             paper.heading(f"{kind.label} ({kind.total})", 2)
             counts = [(one.unit, one.goes or "—", one.state_label, one.count) for one in kind.lines]
             paper.table(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
@@ -79,8 +80,9 @@ def add_unit(
     *, reorganisation_id: int, values: dict[str, Any], actor: User, reason: str, at: datetime
 ) -> NewUnit:
     """A unit that begins with it. Raises ``DomainError`` ``code_taken``."""
-    row = _write(reorganisation_id, actor=actor, reason=reason, at=at)
     code = values["code"]
+    note = f"Đơn vị mới {code}, {values['name']}. {reason}"
+    row = _write(reorganisation_id, actor=actor, reason=note, at=at)
     known = NewUnit.objects.filter(reorganisation=row, code=code).exists()
     if known or OrgUnit.objects.filter(code=code).exists():
         raise DomainError("code_taken", _("Mã này đã có đơn vị dùng."), "code")
@@ -108,7 +110,9 @@ def add_change(
     ``kind`` for a second kind of change of the same unit, ``main`` for a second unit that takes the
     open cases.
     """
-    row = _write(reorganisation_id, actor=actor, reason=reason, at=at)
+    with translation.override("vi"):
+        note = f"{ChangeKind(kind).label}: {unit} → {successor}. {reason}"
+    row = _write(reorganisation_id, actor=actor, reason=note, at=at)
     others = UnitChange.objects.filter(reorganisation=row, unit=unit)
     if successor == unit.code or others.filter(successor=successor).exists():
         raise DomainError("successor", _("Hãy chọn một đơn vị khác."), "successor")
@@ -138,6 +142,6 @@ def take_out(
     *, reorganisation_id: int, row: NewUnit | UnitChange, actor: User, reason: str, at: datetime
 ) -> None:
     """Take a new unit or a change out again."""
-    _write(reorganisation_id, actor=actor, reason=reason, at=at)
+    _write(reorganisation_id, actor=actor, reason=f"Bỏ {row}. {reason}", at=at)
     with attributed(Change(actor, reason, at)):
         row.delete()

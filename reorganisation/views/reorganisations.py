@@ -87,27 +87,26 @@ def reorganisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     counted = row.counted_revision == row.revision
     is_draft = row.state in {ReorganisationState.DRAFT, ReorganisationState.PROPOSED}
-    progress = selectors.progress_of(row)
+    progress, names, job = selectors.progress_of(row), selectors.names_of(row), _job(row)
     context = {
         "row": row,
-        **selectors.structure_of(row),
-        "kinds": selectors.kinds_of(row),
+        **selectors.structure_of(row, names),
+        "kinds": selectors.kinds_of(row, names),
         "is_counted": counted,
         "faults": faults_of(row) if is_draft else [],
         "progress": progress,
-        "left": progress["waiting"] + progress["failed"],
         "settled": progress["total"] - progress["waiting"],
         "may_write": may_write(request, row),
-        "steps": [step for step in runner.steps(row, user, today) if _offered(row, step)],
-        "job": _job(row),
+        "steps": [one for one in runner.steps(row, user, today) if _offered(one, job)],
+        "job": job,
         "history": list(row.history.order_by("-history_id")[:50]),
     }
     return page(request, "reorganisation/detail.html", context)
 
 
-def _offered(row: Reorganisation, step: runner.Step) -> bool:
-    """Going on is offered when something is left and no worker is at it."""
-    return step.name != "run_again" or _job(row) is None
+def _offered(step: runner.Step, job: Job | None) -> bool:
+    """Going on is offered while no worker is at it."""
+    return step.name != "run_again" or job is None
 
 
 def _job(row: Reorganisation) -> Job | None:

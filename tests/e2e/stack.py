@@ -46,6 +46,8 @@ class Stack:
         self.port = next(port for port in _own_ports() if _is_free(port))
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.folder / "server.log"
+        self.command: list[str] = [str(ROOT / "script" / "server")]
+        self.extra: dict[str, str] = {}
 
     def start(self) -> None:
         """Start it, and come back when it is ready."""
@@ -53,8 +55,8 @@ class Stack:
         state = str(self.folder / "state")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [ROOT / "script" / "server"],
-                env={**given, "PORTAL_STATE": state, "PORT": str(self.port)},
+                self.command,
+                env={**given, **self.extra, "PORTAL_STATE": state, "PORT": str(self.port)},
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -70,6 +72,13 @@ class Stack:
 
     def stop(self) -> None:
         """Ctrl-C; it has to end by itself, in good order, with nothing left behind."""
+        try:
+            self.end()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end(self) -> None:
+        """Ctrl-C, and what has to be true afterwards."""
         self.process.send_signal(signal.SIGINT)
         try:
             status = self.process.wait(STOPPED_WITHIN)
@@ -77,7 +86,6 @@ class Stack:
             self.process.kill()
             raise AssertionError(f"The portal did not stop:\n{self.told()}") from None
         told, answer = self.told(), self.status("/healthz")
-        shutil.rmtree(self.folder, ignore_errors=True)
         assert status == 0, told
         assert "Đã dừng." in told
         assert answer == 0, "somebody still answers on the portal's port"

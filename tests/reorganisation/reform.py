@@ -1,14 +1,19 @@
 """The reform of 1 July 2025 on the demonstration's tree of 2023: units, people, and a case in every state."""
 
 import copy
+import json
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
 
 from accounts.models import OrgUnit
 from accounts.services.directory import load_directory
 from accounts.system import system_user
 from approvals.models import Case
 from approvals.services import consulting, deciding, forwarding, intake, submission
+from config.environment import DEMO_PASSWORD
 from portal.demo import people as demo
 from portal.demo.telling import person
 from reorganisation.choices import ClockChoice
@@ -216,3 +221,10 @@ def done(**options):
 
 def at_unit(case):
     return Case.objects.select_related("unit").get(pk=case.pk).unit.code
+
+
+def seed(path):
+    """The tree and the cases for a journey in the browser; writes down which case stands where."""
+    load(make_password(DEMO_PASSWORD))
+    found = {state: [case.initiative.code, case.pk] for state, case in cases().items()}
+    Path(path).write_text(json.dumps(found), encoding="utf-8")
