@@ -76,6 +76,21 @@ class Scope(models.TextChoices):
     PREPARE = "PREPARE", _("Tiếp nhận, chuẩn bị hồ sơ")
 
 
+class ReasonStep(models.TextChoices):
+    """Steps for whose reason administrators offer words."""
+
+    RECEIVE = "approvals.receive", _("Tiếp nhận")
+    RETURN = "approvals.return_for_completion", _("Trả lại bổ sung")
+    SCREEN_OUT = "approvals.screen_out", _("Kết luận không thuộc phạm vi")
+    ESCALATE = "approvals.escalate", _("Chuyển cấp trên")
+    COUNCIL = "approvals.send_to_council", _("Chuyển hội đồng thẩm định")
+    NORMAL_PATH = "approvals.direct_review", _("Chỉ đạo xem xét theo trình tự thường")
+    SUSPEND = "pilots.suspend", _("Tạm dừng thực hiện")
+    TERMINATE = "pilots.terminate", _("Chấm dứt thực hiện")
+    REFUSE_CHANGE = "pilots.refuse_adjustment", _("Không chấp thuận điều chỉnh")
+    RETURN_REPORT = "monitoring.return_unit_report", _("Trả lại báo cáo năm")
+
+
 class SuccessionKind(models.TextChoices):
     """How one unit follows another."""
 

@@ -14,6 +14,7 @@ from guardian.mixins import GuardianUserMixin
 from accounts.choices import (
     PersonnelCategory,
     Rank,
+    ReasonStep,
     Role,
     Scope,
     SigningCapacity,
@@ -163,11 +164,13 @@ class OrgSuccession(TrackedModel):
         return f"{self.predecessor} → {self.successor}"
 
 
-class PositionTitle(models.Model):
+class PositionTitle(TrackedModel):
     """A kind of position that authority rules speak about: "Giám đốc sở"."""
 
-    code = models.CharField(max_length=20, unique=True)
+    code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(max_length=150)
+
+    history = TrackedHistory()
 
     def __str__(self) -> str:
         return self.name
@@ -275,3 +278,18 @@ class Delegation(PeriodModel):
 
     def __str__(self) -> str:
         return f"{self.capacity}. {self.delegate} ← {self.delegator}"
+
+
+class CannedReason(PeriodModel):
+    """Words that a person may take over, and change, when a step asks why."""
+
+    step = models.CharField(max_length=40, choices=ReasonStep.choices)
+    text = models.CharField(max_length=500)
+
+    history = TrackedHistory()
+
+    class Meta(PeriodModel.Meta):
+        ordering = ["step", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:80]

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import PersonnelCategory, UnitType
 from accounts.models import OrgUnit, PositionTitle, User
-from authorities.choices import Certainty, Domain, ProposerSort, Selector, TimeUnit
+from authorities.choices import Certainty, Domain, ProposerSort, Selector
 from authorities.importing import KEYS
 from authorities.models import LegalBasis, Regime
 from authorities.registers import REGISTERS, Register
 from common.forms import DayField, LongTextField, ReasonForm, TextField, VersionField
 
 ANY = ("", _("Bất kỳ"))
-MONTHS, LAST_DAY = 12, 31
 
 
 class VersionedForm(ReasonForm):
@@ -103,29 +102,6 @@ class NewRuleForm(RuleForm):
     key = forms.SlugField(label=_("Khóa (chữ không dấu, gạch nối)"), max_length=60)
 
 
-class DeadlineForm(VersionedForm):
-    """One time limit."""
-
-    label = TextField(label=_("Nội dung"), max_length=200)
-    amount = forms.IntegerField(label=_("Thời hạn"), min_value=0, max_value=3650)
-    unit = forms.ChoiceField(label=_("Đơn vị tính"), choices=TimeUnit.choices)
-    rolls = forms.BooleanField(
-        label=_("Rơi vào ngày nghỉ thì lùi sang ngày làm việc"), required=False
-    )
-    enabled = forms.BooleanField(label=_("Đang áp dụng"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """An amount that names a day must name one that exists."""
-        data: dict[str, Any] = super().clean() or {}
-        amount, unit = data.get("amount"), data.get("unit")
-        month, day = divmod(amount or 0, 100)
-        if unit == TimeUnit.MONTHLY_ON and amount is not None and not 1 <= amount <= LAST_DAY:
-            self.add_error("amount", _("Ngày trong tháng từ 1 đến 31."))
-        elif unit == TimeUnit.YEARLY_ON and not (1 <= month <= MONTHS and 1 <= day <= LAST_DAY):
-            self.add_error("amount", _("Ghi tháng và ngày, ví dụ 1205 là ngày 05/12."))
-        return data
-
-
 class CalendarDayForm(ReasonForm):
     """One day of the calendar."""
 
@@ -143,36 +119,6 @@ class CalendarDayForm(ReasonForm):
     def off(self) -> bool | None:
         """As the service takes it."""
         return {"off": True, "work": False}.get(self.cleaned_data["kind"])
-
-
-class SettingForm(ReasonForm):
-    """One choice of the procedure."""
-
-    value = forms.ChoiceField(label=_("Giá trị"))
-
-
-class LegalBasisForm(ReasonForm):
-    """One document of the legal register."""
-
-    code = forms.SlugField(label=_("Mã"), max_length=30)
-    title = TextField(label=_("Trích yếu"), max_length=300)
-    number = TextField(label=_("Số, ký hiệu"), max_length=80, required=False)
-    issued_on = DayField(label=_("Ngày ban hành"), required=False)
-    issuer = TextField(label=_("Cơ quan ban hành"), max_length=150, required=False)
-    certainty = forms.ChoiceField(label=_("Mức xác tín"), choices=Certainty.choices)
-    checked_against_original = forms.BooleanField(
-        label=_("Đã đối chiếu văn bản gốc"), required=False
-    )
-    valid_from = DayField(label=_("Có hiệu lực từ"))
-    valid_to = DayField(label=_("Hết hiệu lực"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A period in order."""
-        data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("valid_from"), data.get("valid_to")
-        if starts and ends and ends < starts:
-            self.add_error("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
-        return data
 
 
 # --- registers ------------------------------------------------------------------------------
@@ -193,13 +139,15 @@ class RecordForm(ReasonForm):
         return data
 
 
-def record_form(register: Register, *, is_new: bool = True) -> type[RecordForm]:
+def record_form(register: Register, row: Any = None) -> type[RecordForm]:
     """The form of a register's records; what is fixed is asked for only when a record is made."""
     columns = {field.name: field for field in register.model._meta.concrete_fields}
     fields: dict[str, Any] = {}
     for name, label in register.fields.items():
-        if is_new or name not in register.fixed:
+        if row is None or name not in register.fixed:
             fields[name] = _form_field(columns[name], label)
+    if row is not None and register.form_fields is not None:
+        fields |= register.form_fields(row)
     made: type[RecordForm] = type("RegisterForm", (RecordForm,), fields)
     order = [*fields, "effective_on", "reason"]
     made.field_order = order

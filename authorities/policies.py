@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.policies import is_administrator
 from authorities.models import DirectoryImport, RecordChange, RuleChange
-from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+from authorities.registers import REGISTERS
+from workflow.policies import ALLOWED, Verdict, check, not_yours, refused, rule
 
 HANDS = ("write_change", "propose_change")
 
@@ -37,16 +38,21 @@ def may_confirm_change(user: User, change: RuleChange, on: date) -> Verdict:
     return ALLOWED
 
 
-@rule("authorities.propose_record", "authorities.withdraw_record")
-def may_propose_record(user: User, _change: object, on: date) -> Verdict:
-    """Any administrator; what gives power waits for a second one."""
-    return is_administrator(user, on)
+def keeps(user: User, change: RecordChange, on: date) -> Verdict:
+    """Whoever keeps the register: the administrators, of the legal one the focal agency as well."""
+    return check(user, REGISTERS[change.register].keeper, None, on)
+
+
+@rule("authorities.withdraw_record")
+def may_withdraw_record(user: User, change: RecordChange, on: date) -> Verdict:
+    """Whoever keeps the register."""
+    return keeps(user, change, on)
 
 
 @rule("authorities.confirm_record", "authorities.refuse_record")
 def may_confirm_record(user: User, change: RecordChange, on: date) -> Verdict:
     """Where a second person is needed, neither the one who proposed it nor the one who gains by it."""
-    verdict = is_administrator(user, on)
+    verdict = keeps(user, change, on)
     if not verdict or not change.needs_second:
         return verdict
     if change.proposed_by_id == user.pk:
@@ -57,9 +63,9 @@ def may_confirm_record(user: User, change: RecordChange, on: date) -> Verdict:
 
 
 @rule("authorities.apply_record", "authorities.fail_record")
-def may_apply_record(user: User, _change: RecordChange, on: date) -> Verdict:
-    """The schedule on the day, or the administrator whose confirmation comes on it."""
-    return ALLOWED if user.is_system else is_administrator(user, on)
+def may_apply_record(user: User, change: RecordChange, on: date) -> Verdict:
+    """The schedule on the day, or whoever's confirmation comes on it."""
+    return ALLOWED if user.is_system else keeps(user, change, on)
 
 
 @rule(

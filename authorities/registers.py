@@ -1,13 +1,25 @@
 """The registers that administrators keep: which records, which fields, by how many people."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Duty, OrgSuccession, OrgUnit, PeriodModel, PositionHeld, User
+from accounts.models import (
+    CannedReason,
+    Duty,
+    OrgSuccession,
+    OrgUnit,
+    PeriodModel,
+    PositionHeld,
+    PositionTitle,
+    User,
+)
+from authorities.choices import TimeUnit
 from authorities.models import DeadlineRule, LegalBasis, Regime, Setting, Tier, Topic
 from common.errors import DomainError
 
@@ -25,7 +37,9 @@ class Register:
     ``fields`` are those that can be written, with their labels; those in ``fixed`` only when a record
     is made. ``columns`` are shown in the list, ``search`` is looked through. ``needs_second`` asks for
     another administrator, ``always_second`` even in a deployment that does without one otherwise;
-    ``gains`` names the field with the person who gets something by it.
+    ``gains`` names the field with the person who gets something by it. ``keeper`` is the action that
+    whoever keeps it may take; ``versioned`` records count their changes; ``form_fields`` makes fields
+    that depend on the record.
     """
 
     code: str
@@ -41,6 +55,10 @@ class Register:
     gains: str = ""
     about: "StrOrPromise" = ""
     check: Check | None = None
+    keeper: str = "authorities.configure"
+    may_add: bool = True
+    versioned: bool = False
+    form_fields: Callable[[Any], Mapping[str, forms.Field]] | None = None
 
     def records(self) -> Any:
         """The records that people keep; the portal's own account is none of them."""
@@ -61,7 +79,7 @@ class Register:
     @property
     def shown(self) -> list["StrOrPromise"]:
         """The heads of the list."""
-        return [self.fields[name] for name in self.columns]
+        return [self.fields.get(name, _("Nội dung")) for name in self.columns]
 
 
 def no_circle(unit: OrgUnit) -> None:
@@ -89,6 +107,55 @@ def no_way_back(row: OrgSuccession) -> None:
             here += later.values_list("successor_id", flat=True)
 
 
+RECURRING = {TimeUnit.MONTHLY_ON, TimeUnit.YEARLY_ON}
+DAYS = {TimeUnit.WORKING_DAY, TimeUnit.DAY}
+# Limits of a case: they are paused, resumed and told of in days.
+OF_CASES = {f"D0{number}" for number in range(1, 10)} | {"D17"}
+MONTHS, LAST_DAY, LONGEST = 12, 31, 3650
+
+
+def countable(rule: DeadlineRule) -> None:
+    """A span stays a span, a day of the year stays one, and a case's limit is counted in days.
+
+    Raises ``DomainError`` ``unit`` or ``amount``.
+    """
+    was = DeadlineRule.objects.values_list("unit", flat=True).get(pk=rule.pk)
+    changed_kind = (was in RECURRING) != (rule.unit in RECURRING)
+    if changed_kind or (rule.code in OF_CASES and rule.unit not in DAYS):
+        raise DomainError("unit", _("Thời hạn này không tính theo đơn vị đó."), "unit")
+    month, day = divmod(rule.amount, 100)
+    if rule.unit == TimeUnit.MONTHLY_ON and not 1 <= rule.amount <= LAST_DAY:
+        raise DomainError("amount", _("Ngày trong tháng từ 1 đến 31."), "amount")
+    if rule.unit == TimeUnit.YEARLY_ON and not (1 <= month <= MONTHS and 1 <= day <= LAST_DAY):
+        message = _("Ghi tháng và ngày, ví dụ 1205 là ngày 05/12.")
+        raise DomainError("amount", message, "amount")
+    if rule.amount > LONGEST:
+        raise DomainError("amount", _("Thời hạn nhiều nhất 3650."), "amount")
+
+
+def offered(row: Setting) -> None:
+    """Raises ``DomainError`` ``not_offered`` for a value that the setting does not offer."""
+    if row.choices and not any(row.value is one or row.value == one for one in row.choices):
+        raise DomainError("not_offered", _("Giá trị không nằm trong danh sách."), "value")
+
+
+class JsonChoiceField(forms.TypedChoiceField):
+    """A choice among values that are not text; each travels as JSON."""
+
+    def __init__(self, values: list[Any], **options: Any) -> None:
+        choices = [(json.dumps(value), Setting.say_value(value)) for value in values]
+        super().__init__(choices=choices, coerce=json.loads, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored value as it travels; what was typed as it was typed."""
+        return value if self.valid_value(value) else json.dumps(value)
+
+
+def _setting_fields(row: Setting) -> dict[str, forms.Field]:
+    return {"value": JsonChoiceField(row.choices, label=_("Giá trị"))}
+
+
+SOURCE: dict[str, "StrOrPromise"] = {"certainty": _("Mức xác tín")}
 REGISTERS: dict[str, Register] = {
     register.code: register
     for register in (
@@ -237,38 +304,85 @@ REGISTERS: dict[str, Register] = {
             order=("name", "pk"),
             fixed=frozenset({"code"}),
         ),
+        Register(
+            code="chuc-danh",
+            label=_("Chức danh"),
+            model=PositionTitle,
+            fields={"code": _("Mã"), "name": _("Tên")},
+            columns=("name", "code"),
+            search=("code", "name"),
+            order=("name", "pk"),
+            fixed=frozenset({"code"}),
+            needs_second=True,
+            about=_(
+                "Quy tắc thẩm quyền nói về chức danh; chức vụ của từng người có một chức danh."
+            ),
+        ),
+        Register(
+            code="ly-do-mau",
+            label=_("Lý do mẫu"),
+            model=CannedReason,
+            fields={"step": _("Bước"), "text": _("Nội dung"), **PERIOD},
+            columns=("text", "step", "valid_from", "valid_to"),
+            search=("text",),
+            order=("step", "pk"),
+            fixed=frozenset({"step"}),
+            about=_("Người làm bước đó có thể chọn rồi sửa; không ai bị buộc dùng."),
+        ),
+        Register(
+            code="thoi-han",
+            label=_("Thời hạn"),
+            model=DeadlineRule,
+            fields={
+                "label": _("Nội dung"),
+                "amount": _("Thời hạn"),
+                "unit": _("Đơn vị tính"),
+                "rolls": _("Rơi vào ngày nghỉ thì lùi sang ngày làm việc"),
+                "enabled": _("Đang áp dụng"),
+                "legal_basis": _("Căn cứ"),
+                **SOURCE,
+            },
+            columns=("label", "amount", "unit", "enabled", "certainty"),
+            search=("code", "label"),
+            order=("code",),
+            check=countable,
+            may_add=False,
+            versioned=True,
+            about=_(
+                "Đồng hồ đang chạy giữ thời hạn cũ; đồng hồ bắt đầu từ ngày áp dụng dùng thời hạn mới."
+            ),
+        ),
+        Register(
+            code="thiet-lap",
+            label=_("Thiết lập trình tự"),
+            model=Setting,
+            fields={"value": _("Giá trị")},
+            columns=("label", "value"),
+            search=("code", "label"),
+            order=("code",),
+            check=offered,
+            may_add=False,
+            form_fields=_setting_fields,
+        ),
+        Register(
+            code="can-cu",
+            label=_("Căn cứ pháp lý"),
+            model=LegalBasis,
+            fields={
+                "code": _("Mã"),
+                "title": _("Trích yếu"),
+                "number": _("Số, ký hiệu"),
+                "issued_on": _("Ngày ban hành"),
+                "issuer": _("Cơ quan ban hành"),
+                **SOURCE,
+                "checked_against_original": _("Đã đối chiếu văn bản gốc"),
+                **PERIOD,
+            },
+            columns=("number", "title", "issuer", "valid_from", "valid_to"),
+            search=("code", "title", "number"),
+            order=("code",),
+            fixed=frozenset({"code"}),
+            keeper="authorities.edit_legal_basis",
+        ),
     )
 }
-
-
-def _read_only(model: type[Model], fields: dict[str, "StrOrPromise"]) -> Register:
-    """What is changed on a page of its own; its history is told in the same way."""
-    return Register("", "", model, fields, (), (), ())
-
-
-SOURCE: dict[str, "StrOrPromise"] = {"certainty": _("Mức xác tín")}
-DEADLINES = _read_only(
-    DeadlineRule,
-    {
-        "label": _("Nội dung"),
-        "amount": _("Thời hạn"),
-        "unit": _("Đơn vị tính"),
-        "rolls": _("Rơi vào ngày nghỉ thì lùi sang ngày làm việc"),
-        "enabled": _("Đang áp dụng"),
-        "legal_basis": _("Căn cứ"),
-        **SOURCE,
-    },
-)
-LAW = _read_only(
-    LegalBasis,
-    {
-        "title": _("Trích yếu"),
-        "number": _("Số, ký hiệu"),
-        "issued_on": _("Ngày ban hành"),
-        "issuer": _("Cơ quan ban hành"),
-        **SOURCE,
-        "checked_against_original": _("Đã đối chiếu văn bản gốc"),
-        **PERIOD,
-    },
-)
-SETTINGS = _read_only(Setting, {"value": _("Giá trị")})

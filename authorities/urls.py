@@ -46,10 +46,6 @@ urlpatterns = [
         "cau-hinh/danh-muc/<slug:register>/<int:pk>/sua/", records.record_edit, name="record_edit"
     ),
     path("cau-hinh/thoi-han/", views.deadline_list, name="deadline_list"),
-    path("cau-hinh/thoi-han/<int:pk>/", views.deadline_edit, name="deadline_edit"),
     path("cau-hinh/lich/", views.calendar_edit, name="calendar_edit"),
-    path("cau-hinh/thiet-lap/<int:pk>/", views.setting_edit, name="setting_edit"),
     path("can-cu/", views.legal_list, name="legal_list"),
-    path("can-cu/them/", views.legal_edit, name="legal_add"),
-    path("can-cu/<int:pk>/", views.legal_edit, name="legal_edit"),
 ]

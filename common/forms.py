@@ -1,6 +1,7 @@
 """The base of every form: composed Unicode in, accessible fields out."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -100,3 +101,22 @@ class ReasonForm(TokenForm):
     """A step that asks why."""
 
     reason = LongTextField(label=gettext_lazy("Lý do"), max_length=4000)
+
+    def offer(self, texts: Sequence[str]) -> None:
+        """Let the person take over one of ``texts``; what he writes himself wins."""
+        choices = [("", _("— tự ghi lý do")), *((text, text) for text in texts)]
+        label = _("Lý do mẫu (chọn rồi sửa, hoặc tự ghi)")
+        self.fields["canned"] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.fields["canned"].widget.attrs["data-fills"] = "id_reason"
+        self.fields["reason"].required = False
+        names = [name for name in self.fields if name not in {"canned", "reason"}]
+        self.order_fields([*names, "canned", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A reason, one's own or the one taken over."""
+        data: dict[str, Any] = super().clean() or {}
+        if "canned" in self.fields and "reason" not in self.errors and not data.get("reason"):
+            data["reason"] = data.get("canned", "")
+            if not data["reason"]:
+                self.add_error("reason", self.fields["reason"].error_messages["required"])
+        return data

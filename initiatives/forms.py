@@ -260,6 +260,30 @@ class CommitmentForm(TokenForm):
         field.choices = clauses
 
 
+class CommitmentTextForm(ReasonForm):
+    """The clauses of the commitment: a line each, in both languages."""
+
+    valid_from = DayField(label=_("Áp dụng từ ngày"))
+    text = LongTextField(label=_("Các điều cam kết, mỗi dòng một điều"), max_length=10000)
+    text_en = LongTextField(label=_("Bản tiếng Anh, cùng số dòng và cùng thứ tự"), max_length=10000)
+    field_order = ("valid_from", "text", "text_en", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """As many clauses in one language as in the other, none twice."""
+        data: dict[str, Any] = super().clean() or {}
+        lines = {name: _lines(data.get(name, "")) for name in ("text", "text_en")}
+        if lines["text"] and lines["text_en"] and len(lines["text"]) != len(lines["text_en"]):
+            self.add_error("text_en", _("Hai bản phải có cùng số điều."))
+        if len(set(lines["text"])) != len(lines["text"]):
+            self.add_error("text", _("Mỗi điều chỉ ghi một lần."))
+        data["clauses"] = list(zip(lines["text"], lines["text_en"], strict=False))
+        return data
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class LockForm(ReasonForm):
     """Which file is locked, and why."""
 

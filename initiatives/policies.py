@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
+from accounts.policies import is_administrator
 from initiatives.models import Initiative, Proposer, SecrecyMinutes
 from initiatives.states import EDITABLE, InitiativeState
 from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
@@ -18,6 +19,12 @@ def may_view(user: User, initiative: Initiative, on: date) -> Verdict:
     if Initiative.objects.filter(pk=initiative.pk).visible_to(user, on).exists():
         return ALLOWED
     return not_yours(_("Bạn không có quyền xem hồ sơ này."))
+
+
+@rule("initiatives.publish_commitment")
+def may_publish_commitment(user: User, _obj: object, on: date) -> Verdict:
+    """The administrators keep the words that proposers sign."""
+    return is_administrator(user, on)
 
 
 @rule("initiatives.start")

@@ -1,6 +1,7 @@
 """Reads over several models for the pages of registration."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,14 @@ from django.utils.translation import get_language
 
 from accounts.models import OrgUnit, PositionHeld, User
 from authorities.models import Topic
-from initiatives.models import AFTERWARDS, RESTRICTED, Attachment, Autosave, Initiative
+from initiatives.models import (
+    AFTERWARDS,
+    RESTRICTED,
+    Attachment,
+    Autosave,
+    CommitmentText,
+    Initiative,
+)
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
 from initiatives.states import EDITABLE, InitiativeState
@@ -94,3 +102,24 @@ def similar(title: str, problem: str, user: User, own: int | None) -> list[Initi
 def typed_but_unsaved(initiative: Initiative, user: User, step: str) -> Autosave | None:
     """What the person typed in this step and never saved."""
     return Autosave.objects.filter(initiative=initiative, user=user, step=step).first()
+
+
+@dataclass(frozen=True, slots=True)
+class TextVersion:
+    """A version of the commitment, with the clauses that it added and left out."""
+
+    row: CommitmentText
+    added: list[str]
+    left_out: list[str]
+
+
+def commitment_versions() -> list[TextVersion]:
+    """All versions, the newest first; one query."""
+    rows = list(CommitmentText.objects.select_related("published_by").order_by("-number"))
+    found = []
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        now = [clause["text"] for clause in row.clauses]
+        then = [clause["text"] for clause in before.clauses] if before else []
+        added = [text for text in now if text not in then]
+        found.append(TextVersion(row, added, [text for text in then if text not in now]))
+    return found

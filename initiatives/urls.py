@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import drafts, files, people
+from initiatives.views import commitments, drafts, files, people
 
 app_name = "initiatives"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("ho-so/<code:code>/xac-nhan/", people.share_confirm, name="share_confirm"),
     path("ho-so/<code:code>/cam-ket/", people.commitment_sign, name="commitment_sign"),
     path("ho-so/<code:code>/tai-lieu/", files.attachments_edit, name="attachments_edit"),
+    path("cau-hinh/cam-ket/", commitments.text_list, name="text_list"),
+    path("cau-hinh/cam-ket/<int:number>/soan/", commitments.text_publish, name="text_publish"),
     path("tep/<int:pk>/", files.attachment_download, name="attachment_download"),
     path("tep/<int:pk>/go/", files.attachment_remove, name="attachment_remove"),
 ]

@@ -12,10 +12,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.choices import ReasonStep
+from accounts.models import CannedReason, User
 from accounts.requests import is_sent, status_of, typed, user_of
 from common.dialogs import Dialog
 from common.errors import DomainError
+from common.forms import ReasonForm
 from common.http import page, refuse
 from common.middleware import typed_text
 from workflow import policies
@@ -107,6 +109,7 @@ def run_step(
     back = back or row.get_absolute_url()
     files = {"files": request.FILES} if request.method == "POST" else {}
     form = dialog.form(typed(request), **files, **form_options)
+    offer_reasons(form, f"{row._meta.app_label}.{step}")
 
     def act() -> str:
         dialog.act(row, user, form, timezone.now())
@@ -115,6 +118,16 @@ def run_step(
     asked = asked_step(row, step, about=about, back=back, **around())
     key = f"{row._meta.label_lower}:{row.pk}:{step}"
     return run_dialog(request, form, asked, key=key, act=act)
+
+
+def offer_reasons(form: BaseForm, step: str) -> None:
+    """The words that administrators offer for this step."""
+    if step not in ReasonStep.values or not isinstance(form, ReasonForm):
+        return
+    rows = CannedReason.objects.on(timezone.localdate()).filter(step=step)
+    texts = list(rows.values_list("text", flat=True))
+    if texts:
+        form.offer(texts)
 
 
 def run_dialog(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import OrgUnit
 from accounts.requests import is_sent, status_of, typed, user_of
+from accounts.views.dialogs import offer_reasons
 from approvals.models import Case
 from approvals.services import audience, forwarding
 from approvals.states import CaseState
@@ -53,6 +54,7 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     policies.require(user, f"approvals.{step}", case, timezone.localdate())
     form = dialog.form(typed(request))
     _fill_choices(form)
+    offer_reasons(form, f"approvals.{step}")
     if is_sent(request, form):
         try:
             url = _act(request, case, step, dialog, form)

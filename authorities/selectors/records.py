@@ -62,7 +62,7 @@ def listed(register: Register, *, text: str, day: date | None, page: int) -> Lis
     rows = rows.select_related(*register.links).order_by(*register.order)
     total = rows.count()
     found = list(rows[page * PAGE : (page + 1) * PAGE])
-    columns = [(name, str(register.fields[name])) for name in register.columns]
+    columns = list(zip(register.columns, map(str, register.shown), strict=True))
     cells = [(row, [(label, shown(row, name)) for name, label in columns]) for row in found]
     return Listed(cells, total, page + 1 if total > (page + 1) * PAGE else 0)
 
@@ -97,6 +97,7 @@ class Told:
     """Plain values in the reader's words; the links of all of them are read in one go."""
 
     def __init__(self, register: Register, states: Iterable[Mapping[str, Any]]) -> None:
+        self.model = register.model
         self.columns = {field.name: field for field in register.model._meta.concrete_fields}
         self.links: dict[str, dict[Any, str]] = {}
         kept = list(states)
@@ -112,6 +113,9 @@ class Told:
             return ""
         if name in self.links:
             return self.links[name].get(value, str(value))
+        say = getattr(self.model, f"say_{name}", None)
+        if say is not None:
+            return str(say(value))
         choices = dict(self.columns[name].flatchoices)
         return _told(choices.get(value) or self.columns[name].to_python(value))
 

@@ -65,7 +65,7 @@ def propose_record(
     ``nothing``, ``invalid`` and the register's own refusals.
     """
     kind, today = REGISTERS[register], local_day(at)
-    policies.require(actor, "authorities.propose_record", None, today)
+    policies.require(actor, kind.keeper, None, today)
     _require_day(effective_on, today)
     row = _row(kind, record)
     _require_seen(row, seen)
@@ -202,6 +202,8 @@ def apply_record(*, change_id: int, actor: User, reason: str, at: datetime) -> R
     if isinstance(row, User) and not row.pk:
         row.set_unusable_password()
     _require_valid(kind, row)
+    if kind.versioned:
+        row.version += 1
     try:
         with attributed(Change(change.confirmed_by, change.reason, at)), transaction.atomic():
             row.save()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import PositionTitle
+from accounts.models import CannedReason, PositionTitle
 from accounts.system import system_user
 from authorities.models import (
     AuthorityRule,
@@ -33,9 +33,9 @@ def load_reference(*, at: datetime) -> int:
     """
     actor = system_user(at=at)
     added = 0
-    for row in _read("titles"):
-        added += PositionTitle.objects.get_or_create(code=row["code"], defaults=row)[1]
     with attributed(Change(actor, REASON, at)):
+        for row in _read("titles"):
+            added += _missing(PositionTitle, "code", row)
         added += _load_law(_read("legal"))
         added += _load_regimes(_read("regimes"))
         added += _load_rules(_read("rules"))
@@ -46,6 +46,10 @@ def load_reference(*, at: datetime) -> int:
             added += _missing(Setting, "code", row)
         for row in _read("topics"):
             added += _missing(Topic, "code", row)
+        if not CannedReason.history.exists():  # what was taken away stays away
+            for row in _read("reasons"):
+                CannedReason(**row).save()
+                added += 1
     if not CalendarVersion.objects.exists():
         CalendarVersion.objects.create(
             number=1, days=_read("calendar"), reason=REASON, published_at=at, published_by=actor

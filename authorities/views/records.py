@@ -35,10 +35,12 @@ def _require_admin(request: HttpRequest) -> None:
 
 
 def _register(request: HttpRequest, code: str) -> Register:
-    _require_admin(request)
-    if code not in REGISTERS:
+    kind = REGISTERS.get(code)
+    if kind is None:
+        _require_admin(request)
         raise Http404
-    return REGISTERS[code]
+    policies.require(user_of(request), kind.keeper, None, timezone.localdate())
+    return kind
 
 
 def _day(request: HttpRequest) -> date | None:
@@ -109,6 +111,8 @@ def record_detail(request: HttpRequest, register: str, pk: int) -> HttpResponse:
 def record_add(request: HttpRequest, register: str) -> HttpResponse:
     """Propose a new record."""
     kind = _register(request, register)
+    if not kind.may_add:
+        raise Http404
     initial = {"effective_on": timezone.localdate(), "valid_from": timezone.localdate(), "seen": 0}
     return _edit(request, kind, None, record_form(kind)(typed(request), initial=initial))
 
@@ -121,7 +125,7 @@ def record_edit(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     initial = {name: getattr(row, name) for name in kind.fields if name not in kind.fixed}
     last = row.history.order_by("-history_id").values_list("history_id", flat=True).first()
     initial |= {"effective_on": timezone.localdate(), "seen": last or 0}
-    form = record_form(kind, is_new=False)(typed(request), initial=initial)
+    form = record_form(kind, row)(typed(request), initial=initial)
     return _edit(request, kind, row, form)
 
 
@@ -159,9 +163,12 @@ def _edit(request: HttpRequest, kind: Register, row: Any, form: Any) -> HttpResp
 
 
 def _change(request: HttpRequest, pk: int) -> RecordChange:
-    _require_admin(request)
+    """A change, for whoever keeps its register; nobody else learns whether it exists."""
+    user, today = user_of(request), timezone.localdate()
+    policies.require(user, "authorities.edit_legal_basis", None, today)
     rows = RecordChange.objects.select_related("proposed_by", "confirmed_by", "undoes", "gains")
     found: RecordChange = get_object_or_404(rows, pk=pk)
+    policies.require(user, REGISTERS[found.register].keeper, None, today)
     return found
 
 
@@ -194,7 +201,6 @@ def record_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose that the record says again what it said before."""
     change = _change(request, pk)
     user, today = user_of(request), timezone.localdate()
-    policies.require(user, "authorities.propose_record", None, today)
     first = days_after(today, 1) if change.is_addition else today  # today it holds already
     form = UndoForm(typed(request), initial={"effective_on": first})
 

@@ -55,11 +55,19 @@ class Proposer(TrackedModel):
 
 
 class CommitmentText(models.Model):
-    """A version of the commitment's clauses (G2). Rows are only ever added."""
+    """A version of the commitment's clauses (G2). Rows are only ever added.
+
+    Of those whose day has come the newest is signed; what was signed keeps its version.
+    """
 
     number = models.PositiveIntegerField(unique=True)
     clauses = models.JSONField()
     valid_from = models.DateField()
+    reason = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from approvals.models import Ballot
 from approvals.services import meetings
 from approvals.votes import NO, OTHER, ROSTER, VOTING, YES, Tally, Vote, count
-from authorities.models import Setting
-from authorities.services import configuring
 from tests import world
+from tests.authorities.configured import change_setting
 
 CHOICES = {"y": YES, "n": NO, "o": OTHER, "-": "", "r": "recused"}
 
@@ -149,13 +148,8 @@ def test_tie_without_the_proposing_deputy_follows_the_head(head, other, passed):
 @pytest.mark.parametrize(("base", "passed"), [(ROSTER, False), (VOTING, True)])
 def test_setting_of_the_day_chooses_the_base(base, passed):
     city = world.City()
-    configuring.change_setting(
-        setting_id=Setting.objects.get(code="vote_base").pk,
-        actor=city.admin,
-        reason="Theo hướng dẫn",
-        at=world.START,
-        value=base,
-    )
+    if base != ROSTER:  # it is that already
+        change_setting(city.admin, base)
 
     case = world.in_meeting(city)
     ballots = {row.member: row for row in case.meeting.ballots.all()}

@@ -20,11 +20,18 @@ from authorities.models import (
     Tier,
     Topic,
 )
-from authorities.services import clockwork, configuring
+from authorities.services import clockwork, configuring, records
 from authorities.services.reference import load_reference
 from authorities.services.rulebook import rule_book
 from common.errors import DomainError, EditConflict
 from tests import world
+from tests.authorities.configured import (
+    change_deadline,
+    change_law,
+    change_setting,
+    deadline,
+    propose,
+)
 from workflow.audit import Change, UnattributedChange, attributed
 
 pytestmark = pytest.mark.django_db
@@ -36,53 +43,15 @@ def city():
     return world.City()
 
 
-def deadline(code="D02"):
-    return DeadlineRule.objects.get(code=code)
-
-
 def state():
     """Everything that configuration changes, as plain rows."""
     models = (AuthorityRule, CalendarVersion, DeadlineRule, LegalBasis, Setting)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
-def change_deadline(actor, *, code="D02", reason="Rút ngắn", seen=1, **values):
-    return configuring.change_deadline(
-        rule_id=deadline(code).pk,
-        actor=actor,
-        reason=reason,
-        at=world.START,
-        seen_version=seen,
-        values=values,
-    )
-
-
 def publish(actor, day, *, off=True, reason="Nghỉ thêm theo thông báo"):
     return configuring.publish_calendar_day(
         actor=actor, reason=reason, at=world.START, day=day, off=off, name="Nghỉ"
-    )
-
-
-def change_setting(actor, value="VOTING", *, code="vote_base", reason="Theo hướng dẫn"):
-    return configuring.change_setting(
-        setting_id=Setting.objects.get(code=code).pk,
-        actor=actor,
-        reason=reason,
-        at=world.START,
-        value=value,
-    )
-
-
-def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
-    values = {
-        "code": "QD-MOI",
-        "title": "Quyết định phân cấp",
-        "certainty": "CONFIRMED",
-        "valid_from": date(2026, 1, 1),
-        **values,
-    }
-    return configuring.change_legal_basis(
-        basis_id=basis_id, actor=actor, reason=reason, at=world.START, values=values
     )
 
 
@@ -101,8 +70,8 @@ def test_deadline_change_bumps_the_version(city):
     assert deadline().history.count() == 2
 
 
-@pytest.mark.parametrize("seen", [0, 1, 3])
-def test_change_of_a_stale_version_is_a_conflict(city, seen):
+def test_change_of_a_stale_version_is_a_conflict(city):
+    seen = deadline().history.latest().history_id
     change_deadline(city.admin, amount=5)
     before = state()
 
@@ -276,7 +245,7 @@ def test_reference_data_never_overwrites_what_an_administrator_changed(city):
     change_deadline(city.admin, amount=5)
     change_setting(city.admin, "VOTING")
     publish(city.admin, date(2026, 1, 6))
-    change_law(city.admin, basis_id=LegalBasis.objects.get(code="ND73").pk, code="ND73")
+    change_law(city.admin, basis_id=LegalBasis.objects.get(code="ND73").pk, issuer="CP")
     before = state()
 
     added = load_reference(at=world.START)
@@ -329,19 +298,64 @@ def test_a_time_limit_is_counted_in_units_that_make_sense(city, code, unit, allo
     before = rule.history.count()
 
     def change():
-        return configuring.change_deadline(
-            rule_id=rule.pk,
-            actor=city.admin,
-            reason="Đổi đơn vị tính",
-            at=world.START,
-            seen_version=rule.version,
-            values={"unit": unit},
-        )
+        amount = {"amount": 25} if unit == "MONTHLY_ON" else {}
+        change_deadline(city.admin, code=code, unit=unit, **amount)
+        return DeadlineRule.objects.get(code=code)
 
     if allowed:
         assert change().unit == unit
     else:
-        with pytest.raises(DomainError, match="unit"):
+        with pytest.raises(DomainError, match="unit"), transaction.atomic():
             change()
         assert DeadlineRule.objects.get(code=code).unit == rule.unit
         assert rule.history.count() == before
+
+
+def test_a_time_limit_changes_on_a_later_day_and_is_undone_by_a_new_change(city):
+    change = change_deadline(city.admin, amount=5, day=date(2026, 2, 2))
+    assert (change.state, deadline().amount) == ("CONFIRMED", 7)
+    assert records.apply_due(at=world.at("2026-02-01 23:00")) == 0
+
+    assert records.apply_due(at=world.at("2026-02-02 00:10")) == 1
+    assert (deadline().amount, deadline().version) == (5, 2)
+    case = world.submitted(city, when=world.at("2026-02-02 09:00"))
+    intake.receive(case_id=case.pk, actor=city.clerk, reason="Đủ", at=world.at("2026-02-02 10:00"))
+    assert Clock.objects.running().get(case=case).rule_version == 2
+    records.undo_record(
+        change_id=change.pk,
+        effective_on=date(2026, 2, 3),
+        actor=city.admin,
+        reason="Trở lại",
+        at=world.at("2026-02-03 08:00"),
+    )
+    assert (deadline().amount, deadline().version) == (7, 3)
+
+
+def test_the_legal_register_changes_later_too_and_the_focal_agency_undoes_it(city):
+    basis = LegalBasis.objects.get(code="ND73")
+    change = propose(
+        city.focal, "can-cu", basis.pk, {"issuer": "CP"}, reason="Sửa", day=date(2026, 2, 2)
+    )
+    records.apply_due(at=world.at("2026-02-02 00:10"))
+    assert LegalBasis.objects.get(pk=basis.pk).issuer == "CP"
+
+    records.undo_record(
+        change_id=change.pk,
+        effective_on=date(2026, 2, 3),
+        actor=city.focal,
+        reason="Trở lại",
+        at=world.at("2026-02-03 08:00"),
+    )
+
+    assert LegalBasis.objects.get(pk=basis.pk).issuer == basis.issuer
+
+
+@pytest.mark.parametrize(("code", "amount"), [("D20", 32), ("D20", 1332), ("D02", 4000)])
+def test_an_amount_that_names_no_day_is_refused(city, code, amount):
+    before = state()
+
+    with pytest.raises(DomainError) as refused, transaction.atomic():
+        change_deadline(city.admin, code=code, amount=amount)
+
+    assert (refused.value.code, refused.value.field) == ("amount", "amount")
+    assert state() == before

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.models import Duty, OrgUnit
 from authorities.models import DeadlineRule, LegalBasis, RecordChange, Setting, Topic
 from authorities.registers import REGISTERS
-from authorities.services import configuring
 from tests import world
+from tests.authorities import configured
 
 pytestmark = pytest.mark.django_db
 BASE = "/cau-hinh/danh-muc/"
@@ -40,7 +40,8 @@ def test_each_register_lists_adds_and_shows(client, register):
     page = client.get(f"{BASE}{register}/?ngay=moi")
 
     assert page.status_code == 200
-    assert client.get(f"{BASE}{register}/them/").status_code == 200
+    added = 200 if REGISTERS[register].may_add else 404
+    assert client.get(f"{BASE}{register}/them/").status_code == added
     for row, _cells in page.context["found"].rows[:2]:
         assert client.get(f"{BASE}{register}/{row.pk}/").status_code == 200
         assert client.get(f"{BASE}{register}/{row.pk}/sua/").status_code == 200
@@ -163,15 +164,12 @@ def test_a_units_page_shows_its_moves_in_words(city, client):
     assert facts["Loại đơn vị"] == "Phường, xã, đặc khu"
 
 
-def test_pages_of_their_own_tell_their_history_field_by_field(city, client):
+def test_limits_law_and_settings_tell_their_history_field_by_field(city, client):
     rule = DeadlineRule.objects.get(code="D02")
     basis, setting = LegalBasis.objects.first(), Setting.objects.get(code="vote_base")
-    who = {"actor": city.admin, "reason": "Đổi", "at": world.START}
-    configuring.change_deadline(rule_id=rule.pk, seen_version=1, values={"amount": 5}, **who)
-    configuring.change_legal_basis(
-        basis_id=basis.pk, values={"checked_against_original": True}, **who
-    )
-    configuring.change_setting(setting_id=setting.pk, value="VOTING", **who)
+    configured.change_deadline(city.admin, amount=5)
+    configured.change_law(city.admin, basis_id=basis.pk, checked_against_original=True)
+    configured.change_setting(city.admin, "VOTING")
 
     told = {
         path: [
@@ -179,14 +177,55 @@ def test_pages_of_their_own_tell_their_history_field_by_field(city, client):
             for row in client.get(path).context["history"][0].differences
         ]
         for path in (
-            f"/cau-hinh/thoi-han/{rule.pk}/",
-            f"/can-cu/{basis.pk}/",
-            f"/cau-hinh/thiet-lap/{setting.pk}/",
+            f"{BASE}thoi-han/{rule.pk}/",
+            f"{BASE}can-cu/{basis.pk}/",
+            f"{BASE}thiet-lap/{setting.pk}/",
         )
     }
 
     assert list(told.values()) == [
         [("Thời hạn", "7", "5")],
         [("Đã đối chiếu văn bản gốc", "Không", "Có")],
-        [("Giá trị", "ROSTER", "VOTING")],
+        [
+            (
+                "Giá trị",
+                "Toàn bộ thành viên trừ người không tham gia biểu quyết",
+                "Số người có biểu quyết",
+            )
+        ],
     ]
+
+
+def test_a_setting_is_chosen_on_its_page_and_limits_are_not_added(city, client):
+    setting = Setting.objects.get(code="vote_base")
+    page = client.get(f"{BASE}thiet-lap/{setting.pk}/sua/")
+    chosen = '<option value="&quot;ROSTER&quot;" selected>'
+    assert chosen in page.content.decode()
+    seen = setting.history.latest().history_id
+    sent = {"seen": seen, "effective_on": f"{timezone.localdate()}", "reason": "Theo hướng dẫn"}
+    wrong = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": '"ALL"'})
+    assert wrong.status_code == 422
+    done = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": '"VOTING"'})
+    assert done.status_code == 302
+
+    assert Setting.objects.get(pk=setting.pk).value == "VOTING"
+    for code in ("thoi-han", "thiet-lap"):
+        assert client.get(f"{BASE}{code}/them/").status_code == 404
+
+
+def test_the_focal_agency_keeps_the_legal_register_and_no_other(city, client):
+    client.force_login(city.focal, backend="allauth.account.auth_backends.AuthenticationBackend")
+    basis = LegalBasis.objects.get(code="ND73")
+    change = configured.propose(
+        city.admin, "chu-de", Topic.objects.first().pk, {"warning": "x"}, reason="Sửa"
+    )
+
+    for path, status in (
+        (f"{BASE}can-cu/{basis.pk}/", 200),
+        (f"{BASE}can-cu/{basis.pk}/sua/", 200),
+        (f"{BASE}can-cu/them/", 200),
+        (f"{BASE}thoi-han/", 403),
+        (f"{BASE}khong-co/", 403),
+        (change.get_absolute_url(), 403),
+    ):
+        assert client.get(path).status_code == status, path

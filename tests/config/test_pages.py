@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from approvals.services import submission
-from authorities.models import DeadlineRule, LegalBasis, Setting, Topic
+from authorities.models import Topic
 from authorities.services import records
 from initiatives.models import Attachment
 from initiatives.services import people
@@ -248,9 +248,6 @@ def _town() -> Town:
         "approvals:ballot_recuse": ballot.pk,
         "approvals:decision_detail": world.prepared(city).pk,
         "notifications:notification_open": note.pk,
-        "authorities:deadline_edit": DeadlineRule.objects.order_by("pk")[0].pk,
-        "authorities:setting_edit": Setting.objects.order_by("pk")[0].pk,
-        "authorities:legal_edit": LegalBasis.objects.order_by("pk")[0].pk,
         "accounts:session_end": 0,
         "portal:minutes_confirm": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
