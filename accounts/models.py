@@ -121,11 +121,27 @@ class OrgUnit(PeriodModel):
         return self.name
 
     def superior_on(self, day: date) -> "OrgUnit | None":
-        """The nearest unit above that exists on ``day``; None at the top of the tree."""
-        superior = self.superior
+        """The nearest unit above that exists on ``day``; None at the top of the tree.
+
+        Where none above exists any more, whoever follows the highest of them.
+        """
+        superior, highest = self.superior, None
         while superior and not superior.holds_on(day):
-            superior = superior.superior
-        return superior
+            superior, highest = superior.superior, superior
+        return superior or (highest.follower_on(day) if highest else None)
+
+    def follower_on(self, day: date) -> "OrgUnit | None":
+        """Who took the open cases of this unit by decision, and exists on ``day``; None for nobody."""
+        here: OrgUnit = self
+        seen = set[int]()
+        while not here.holds_on(day) and here.pk not in seen:
+            seen.add(here.pk)
+            taken = here.successions.filter(takes_open_cases=True, effective_on__lte=day)
+            row = taken.select_related("successor").first()
+            if row is None:
+                return None
+            here = row.successor
+        return here if here.holds_on(day) else None
 
     @property
     def head_label(self) -> str:

@@ -20,17 +20,20 @@ def in_place_of(unit: OrgUnit, on: date) -> OrgUnit:
 
     A unit that nobody follows stands for itself. No query while the unit exists.
     """
-    here, seen = unit, set[int]()
-    while not here.holds_on(on) and here.pk not in seen:
-        seen.add(here.pk)
-        followed = OrgSuccession.objects.filter(
-            predecessor=here, takes_open_cases=True, effective_on__lte=on
-        )
-        row = followed.select_related("successor").first()
-        if row is None:
-            break
-        here = row.successor
-    return here
+    return unit.follower_on(on) or unit
+
+
+def follow(former_id: int, unit: OrgUnit) -> bool:
+    """Whether ``unit`` follows a unit by recorded decisions, in one step or several."""
+    waiting, seen = [former_id], {former_id}
+    while waiting:
+        later = OrgSuccession.objects.filter(predecessor__in=waiting)
+        found = set(later.values_list("successor_id", flat=True)) - seen
+        if unit.pk in found:
+            return True
+        seen |= found
+        waiting = list(found)
+    return False
 
 
 def passes_on(user: User, record: Any, on: date) -> Verdict:
@@ -49,8 +52,7 @@ def pass_on(
     """
     records: Any = model._default_manager
     held_by = records.values_list("unit_id", flat=True).get(pk=pk)
-    follows = OrgSuccession.objects.filter(predecessor_id=held_by, successor=unit)
-    if not follows.exists():
+    if not follow(held_by, unit):
         message = _("Đơn vị này không kế nhiệm đơn vị đang giữ hồ sơ.")
         raise DomainError("no_successor", message, "unit")
     return fire(model, pk, step, unit=unit, actor=actor, reason=reason, at=at)

@@ -112,7 +112,7 @@ HANDLERS: dict[str, list[str]] = {
     **{f"authorities.{step}_change": RULES for step in ("propose", "confirm", "return")},
     **{
         f"reorganisation.{step}": ARRANGED
-        for step in ("propose", "confirm", "send_back", "withdraw", "start", "finish")
+        for step in ("propose", "confirm", "send_back", "withdraw", "start", "turn_back", "finish")
     },
     **{f"approvals.{step}": TOLD for step in CASE_STEPS},
     **{f"approvals.{step}": ANSWERED for step in ANSWERS},
@@ -122,6 +122,7 @@ HANDLERS: dict[str, list[str]] = {
     "initiatives.quarantine": [
         "notifications.handlers.files.file_quarantined",
         "monitoring.handlers.file_locked",
+        "reorganisation.handlers.file_locked",
     ],
     "initiatives.report_secrecy": ["notifications.handlers.files.secrecy_reported"],
     "initiatives.draw_up_minutes": ["notifications.handlers.files.minutes_drawn_up"],
@@ -131,6 +132,13 @@ HANDLERS: dict[str, list[str]] = {
         "pilots.handlers.restore_standing",
     ],
     **{f"pilots.{step}": CARRIED for step in PILOT_STEPS},
+    "protection.pass_review": ["notifications.handlers.succession.review_came"],
+    "protection.pass_measure": ["notifications.handlers.succession.measure_came"],
+    "protection.pass_obstruction": ["notifications.handlers.succession.obstruction_came"],
+    "rewards.pass_nomination": ["notifications.handlers.succession.nomination_came"],
+    "rewards.pass_encouragement": ["notifications.handlers.succession.encouragement_came"],
+    "monitoring.pass_action": ["notifications.handlers.succession.action_came"],
+    "monitoring.pass_unit_report": ["notifications.handlers.succession.report_came"],
     "pilots.incident": ["notifications.handlers.pilots.incident_reported"],
     "pilots.obstacle": ["notifications.handlers.pilots.obstacle_raised"],
     **{f"pilots.{step}_obstacle": OBSTACLE for step in ("solve", "escalate", "drop", "pass")},

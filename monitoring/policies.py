@@ -99,7 +99,7 @@ def may_report_action(user: User, action: CorrectiveAction, on: date) -> Verdict
     return prepares(user, action, on)
 
 
-rule("monitoring.pass_action")(passes_on)
+rule("monitoring.pass_action", "monitoring.pass_unit_report")(passes_on)
 
 
 @rule("monitoring.publish")

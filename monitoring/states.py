@@ -88,6 +88,11 @@ class UnitReportLifecycle(models.Model):
         """With the unit's numbers as they stand at this moment."""
         self.figures, self.submitted_at = figures, self.state_changed_at
 
+    @step((U.WRITING, U.RETURNED), None)
+    def pass_unit_report(self, *, unit: Any) -> None:
+        """The unit ceased to exist; its successor reports."""
+        self.unit = unit
+
     @step(U.SUBMITTED, U.RETURNED, _("Trả lại bổ sung"), rank=OUT)
     def return_unit_report(self, *, due_on: date) -> None:
         """The focal agency asks for more, until a new day."""

@@ -35,6 +35,8 @@ class MatterKind(models.TextChoices):
     CASE = "CASE", _("Hồ sơ đang xem xét")
     APPROVED = "APPROVED", _("Hồ sơ đã đồng ý, chờ tổ chức thực hiện")
     PILOT = "PILOT", _("Hồ sơ đang thực hiện")
+    ASSIGNEE = "ASSIGNEE", _("Đơn vị được giao thực hiện, phối hợp")
+    PACKAGE = "PACKAGE", _("Phần việc giao cho đơn vị")
     OBSTACLE = "OBSTACLE", _("Vướng mắc chờ giải quyết")
     ADJUSTMENT = "ADJUSTMENT", _("Đề nghị điều chỉnh chờ quyết định")
     REVIEW = "REVIEW", _("Xem xét trách nhiệm chưa xong")
@@ -42,6 +44,7 @@ class MatterKind(models.TextChoices):
     OBSTRUCTION = "OBSTRUCTION", _("Phản ánh cản trở chưa trả lời")
     NOMINATION = "NOMINATION", _("Đề nghị khen thưởng chưa xong")
     ENCOURAGEMENT = "ENCOURAGEMENT", _("Biện pháp khuyến khích chưa quyết định")
+    REPORT = "REPORT", _("Báo cáo năm chưa gửi")
     ACTION = "ACTION", _("Việc khắc phục chưa xong")
     ARCHIVE = "ARCHIVE", _("Hồ sơ đã xử lý: quyền xem")
 

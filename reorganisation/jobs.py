@@ -13,7 +13,7 @@ def carry_out(running: Running) -> str:
     """Carry a confirmed reorganisation out, or go on where one broke off."""
     row = carrying_out.carry_out(
         reorganisation_id=running.params["reorganisation"],
-        at=timezone.now(),
+        now=timezone.now,
         progress=running.progress,
     )
     return row.get_absolute_url()

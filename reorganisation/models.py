@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import UnitType
+from accounts.choices import Rank, UnitType
 from accounts.models import OrgUnit
 from reorganisation.choices import ChangeKind, ClockChoice, MatterKind, MatterState
 from reorganisation.querysets import MatterQuerySet
@@ -145,6 +145,7 @@ class Matter(models.Model):
     key = models.PositiveBigIntegerField()
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=300)
+    file = models.PositiveBigIntegerField(null=True, blank=True)
     successor = models.CharField(max_length=20, blank=True)
     clocks = models.CharField(max_length=8, choices=ClockChoice.choices, blank=True)
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
@@ -180,6 +181,12 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.about}"
+
+    @property
+    def rank_label(self) -> str:
+        """A person's place in the next leadership."""
+        rank = self.values.get("rank")
+        return str(Rank(rank).label) if rank else ""
 
     @property
     def may_restart(self) -> bool:

@@ -40,9 +40,6 @@ class ReorganisationLifecycle(models.Model):
         USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    mended_by = models.ForeignKey(
-        USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     state_changed_at: Any
@@ -87,10 +84,13 @@ class ReorganisationLifecycle(models.Model):
         """Its day has come: the units end and begin."""
         self.started_at = self.state_changed_at
 
+    @step(S.CONFIRMED, S.DRAFT)
+    def turn_back(self) -> None:
+        """On its day the units are no longer as they were when it was confirmed."""
+
     @step(S.RUNNING, None)
-    def mend(self, *, mender: Any) -> None:
+    def mend(self) -> None:
         """What could not go where it was to go is sent elsewhere."""
-        self.mended_by = mender
 
     @step(S.RUNNING, None, _("Chuyển tiếp những mục còn lại"), rank=NEXT)
     def run_again(self) -> None:

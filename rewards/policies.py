@@ -1,13 +1,14 @@
 """Who nominates, checks, grants, revokes. Nobody decides on an award for himself."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import capacities_of
 from accounts.choices import Role, UnitType
 from accounts.models import OrgUnit, PositionHeld, User
-from accounts.succession import passes_on
+from accounts.succession import in_place_of, passes_on
 from approvals.policies import decides, prepares
 from initiatives.models import Initiative
 from pilots.models import Pilot
@@ -115,8 +116,9 @@ def may_print(user: User, nomination: Nomination, on: date) -> Verdict:
 
 @rule("rewards.decline", "rewards.revoke")
 def may_decline(user: User, nomination: Nomination, on: date) -> Verdict:
-    """The head of the unit that holds it."""
-    return not_for_himself(decides(user, nomination, on), user, nomination.nominee_id)
+    """The head of the unit that holds it, or of whoever follows that unit."""
+    held = SimpleNamespace(unit_id=in_place_of(nomination.unit, on).pk)
+    return not_for_himself(decides(user, held, on), user, nomination.nominee_id)
 
 
 @rule("rewards.withdraw_nomination")

@@ -17,7 +17,8 @@ def end_before(row: Any, day: date) -> bool:
     """Shorten a period so that it ends before ``day``; False for one that would begin only then."""
     if row.valid_from >= day:
         return False
-    row.valid_to = day - ONE_DAY
+    last = day - ONE_DAY
+    row.valid_to = min(row.valid_to or last, last)
     return True
 
 
@@ -63,10 +64,17 @@ def end_office(
 def pass_duty(
     *, duty_id: int, unit: OrgUnit | None, day: date, actor: User, reason: str, at: datetime
 ) -> Duty | None:
-    """The duty ends before ``day`` and begins in ``unit``, unless the person has it there; None for nowhere."""
-    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty_id)
+    """The duty ends before ``day`` and begins in ``unit``, unless the person has it there; None for nowhere.
+
+    One that begins only then begins in ``unit`` on its own day.
+    """
+    duty: Duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty_id)
     last = duty.valid_to
     with attributed(Change(actor, reason, at)):
+        if duty.valid_from >= day and unit is not None:
+            duty.unit = unit
+            duty.save()
+            return duty
         if not end_before(duty, day):
             duty.valid_to = duty.valid_from
         duty.save()

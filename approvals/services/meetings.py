@@ -32,7 +32,7 @@ def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
 
 
 def _seat(meeting: Meeting, case: Case, on: date, seated: frozenset[int]) -> int:
-    """A ballot for each leader of the case's unit who has none; how many."""
+    """A ballot for each leader of the case's unit who has none; how many of them may vote."""
     named = Proposer.objects.filter(initiative_id=case.initiative_id)
     proposers = set(named.values_list("user_id", flat=True))
     leaders = PositionHeld.objects.leadership(case.unit_id, on).exclude(user__in=seated)
@@ -46,7 +46,7 @@ def _seat(meeting: Meeting, case: Case, on: date, seated: frozenset[int]) -> int
             is_recused=is_proposer,
             recusal_reason="Là người đề xuất (NĐ 73 Điều 8.1)" if is_proposer else "",
         ).save()
-    return len(leaders)
+    return sum(position.user_id not in proposers for position in leaders)
 
 
 def seat_anew(*, case: Case, actor: User, reason: str, at: datetime) -> None:

@@ -112,9 +112,11 @@ def resume(clock: ClockBase | None, *, at: datetime) -> None:
 def run_anew(clock: C, fresh: C, *, at: datetime) -> C | None:
     """Stop a running time limit and begin it again on ``fresh``, in full; held, it stays held.
 
-    One that ends with a day that people named goes on as it is: None.
+    One that ends with a day that people named, or whose rule was switched off meanwhile, goes on as it
+    is: None.
     """
-    if not clock.rule_version:
+    rule = DeadlineRule.objects.filter(code=clock.code, enabled=True)
+    if not clock.rule_version or not rule.exists():
         return None
     clock.stopped_at, clock.next_notice_at = at, None
     clock.save(update_fields=["stopped_at", "next_notice_at"])

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import PositionHeld, User
 from initiatives.models import Initiative, Proposer
-from initiatives.states import EDITABLE
+from initiatives.states import EDITABLE, InitiativeState
 from workflow.audit import Change, attributed
 
 
@@ -18,9 +19,11 @@ def follow_office(
 
     What was sent keeps the office in which it was proposed.
     """
-    drafts = Initiative.objects.filter(state__in=EDITABLE)
+    drafts = Initiative.objects.filter(
+        Q(state__in=EDITABLE) | Q(state=InitiativeState.QUARANTINED, quarantined_from__in=EDITABLE)
+    )
     own = drafts.filter(author_position=old).select_for_update(of=("self",))
-    named = Proposer.objects.filter(position=old, initiative__state__in=EDITABLE)
+    named = Proposer.objects.filter(position=old, initiative__in=drafts)
     files = set()
     with attributed(Change(actor, reason, at)):
         for initiative in own:

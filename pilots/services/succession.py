@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, User
-from accounts.succession import pass_on
+from accounts.succession import follow, pass_on
 from common.errors import DomainError
 from initiatives.services.standing import let_read
 from initiatives.states import InitiativeState
-from pilots.models import AdjustmentRequest, Obstacle, Pilot
+from pilots.models import AdjustmentRequest, Assignee, Obstacle, Pilot, WorkPackage
 from pilots.services.pilots import refresh
+from workflow.audit import Change, attributed
 
 
 @transaction.atomic
@@ -54,6 +55,31 @@ def pass_adjustment(
     let_read(initiative_id=asked.pilot.initiative_id, unit_id=unit.pk)
     _refresh(asked.pilot, at)
     return asked
+
+
+@transaction.atomic
+def pass_share(
+    *, row: Assignee | WorkPackage, unit: OrgUnit, actor: User, reason: str, at: datetime
+) -> None:
+    """Whoever follows a unit that was to carry out or to support does; it reads the file from now on.
+
+    Raises ``DomainError`` ``no_successor`` for a unit that does not follow the present one.
+    """
+    if row.unit_id is None or not follow(row.unit_id, unit):
+        message = _("Đơn vị này không kế nhiệm đơn vị được giao.")
+        raise DomainError("no_successor", message, "unit")
+    with attributed(Change(actor, reason, at)):
+        if isinstance(row, Assignee) and _is_assigned(row, unit):
+            row.delete()  # it has the same task already
+        else:
+            row.unit = unit
+            row.save()
+    let_read(initiative_id=row.pilot.initiative_id, unit_id=unit.pk)
+
+
+def _is_assigned(row: Assignee, unit: OrgUnit) -> bool:
+    same = Assignee.objects.filter(pilot=row.pilot_id, user=row.user_id, role=row.role, unit=unit)
+    return bool(same.exists())
 
 
 def _refresh(pilot: Pilot, at: datetime) -> None:

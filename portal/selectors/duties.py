@@ -20,6 +20,8 @@ from monitoring.states import ActionState, AnnualState, UnitReportState
 from protection.models import LiabilityReview, ObstructionReport, PanelMember, ProtectionMeasure
 from protection.querysets import led_by
 from protection.states import MeasureState, ObstructionState, ReviewState
+from reorganisation.models import Reorganisation
+from reorganisation.states import ReorganisationState
 from rewards.choices import DECIDED_ELSEWHERE, AwardLevel
 from rewards.models import EncouragementMeasure, Nomination
 from rewards.states import EncouragementState, NominationState
@@ -59,6 +61,7 @@ KINDS: dict[str, tuple["StrOrPromise", str]] = {
     "empower": (_("Ủy quyền chờ bạn xác nhận"), "accounts:delegation_confirm"),
     "rules": (_("Thay đổi quy tắc chờ xác nhận"), "authorities:change_detail"),
     "take_in": (_("Danh bạ chờ xác nhận để nạp"), "authorities:import_detail"),
+    "arrange": (_("Sắp xếp tổ chức chờ xác nhận"), "reorganisation:detail"),
     "record": (_("Thay đổi danh mục chờ xác nhận"), "authorities:record_change"),
     "encourage": (_("Biện pháp khuyến khích chờ bạn quyết định"), "rewards:encouragement_step"),
 }
@@ -113,6 +116,7 @@ SHAPES: dict[str, tuple[F, F, Any]] = {
     "encourage": (F("kind__name"), PK, NO_DAY),
     "empower": (F("delegate__full_name"), PK, F("valid_from")),
     "rules": (F("title"), PK, F("effective_on")),
+    "arrange": (F("title"), PK, F("effective_on")),
     "record": (F("label"), PK, F("effective_on")),
     "take_in": (F("file_name"), PK, NO_DAY),
 }
@@ -165,10 +169,12 @@ def _of_desk(user: User, capacities: Capacities) -> Rows:
     if capacities.has(Role.SYS_ADMIN):
         rules = RuleChange.objects.filter(state=RuleChangeState.PROPOSED)
         records = RecordChange.objects.filter(state=RecordChangeState.PROPOSED)
+        plans = Reorganisation.objects.filter(state=ReorganisationState.PROPOSED)
         imports = DirectoryImport.objects.filter(state=ImportState.CHECKED)
         found += [
             ("rules", rules.exclude(proposed_by=user).exclude(opened_by=user)),
             ("take_in", imports.exclude(uploaded_by=user)),
+            ("arrange", plans.exclude(proposed_by=user).exclude(opened_by=user)),
             ("record", records.exclude(proposed_by=user).exclude(gains=user)),
         ]
     if capacities.has(Role.AWARD_DESK):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.succession import in_place_of
 from accounts.system import system_user
 from approvals.models import ApprovalDecision, DecisionKind
 from approvals.services.cases import not_earlier, not_later
@@ -224,6 +225,10 @@ def uphold(*, review_id: int, actor: User, reason: str, at: datetime) -> Liabili
 def reopen(*, review_id: int, actor: User, reason: str, at: datetime) -> LiabilityReview:
     """Looked at again, by a new panel and with a new time limit; findings stay on record."""
     review = move(review_id, "reopen", actor=actor, reason=reason, at=at)
+    holder = in_place_of(review.unit, local_day(at))
+    if holder != review.unit:
+        review.unit = holder
+        save_attributed(review, actor=actor, reason=reason, at=at)
     clocks.run(ReviewClock(review=review), LIMIT, at=at)
     return review
 

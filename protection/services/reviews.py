@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import PersonnelCategory
 from accounts.models import OrgUnit, User
+from accounts.succession import in_place_of
 from accounts.system import system_user
 from authorities.services import clocks
 from common.errors import DomainError
@@ -43,7 +44,7 @@ def move(
 
 def competent_unit(pilot: Pilot, on: date) -> OrgUnit:
     """One level above the authority that approved; at the top of the tree that authority (F5.1)."""
-    return pilot.case.unit.superior_on(on) or pilot.case.unit
+    return pilot.case.unit.superior_on(on) or in_place_of(pilot.case.unit, on)
 
 
 def let_competent_unit_read(*, pilot_id: int, at: datetime) -> None:

@@ -72,6 +72,7 @@ class Found:
     about: str
     successor: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    file: int | None = None
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.succession import pass_on
 from approvals.models import Case
@@ -11,9 +12,9 @@ from approvals.services.succession import pass_approved, pass_case
 from approvals.states import CaseState
 from authorities.choices import Track
 from common.errors import DomainError
-from monitoring.models import CorrectiveAction
-from monitoring.states import ActionState
-from pilots.models import AdjustmentRequest, Obstacle, Pilot
+from monitoring.models import CorrectiveAction, UnitReport
+from monitoring.states import ActionState, UnitReportState
+from pilots.models import AdjustmentRequest, Assignee, Obstacle, Pilot, WorkPackage
 from pilots.services import succession as work
 from pilots.states import AdjustmentState, ObstacleState
 from protection.models import LiabilityReview, ObstructionReport, ProtectionMeasure
@@ -26,6 +27,7 @@ from rewards.models import EncouragementMeasure, Nomination
 from rewards.states import EncouragementState, NominationState
 
 Rows = Callable[[], Any]
+LOCKED = gettext_noop("Hồ sơ đang tạm khóa, số trong danh sách %(n)s")
 
 
 def told(initiative: Any, key: int) -> str:
@@ -33,7 +35,7 @@ def told(initiative: Any, key: int) -> str:
     if initiative.track == Track.PARTY:
         return _("Hồ sơ luồng Đảng, số trong danh sách %(n)s") % {"n": key}
     if initiative.state == "QUARANTINED":
-        return _("Hồ sơ đang tạm khóa, số trong danh sách %(n)s") % {"n": key}
+        return _(LOCKED) % {"n": key}
     return str(initiative.code)
 
 
@@ -47,7 +49,8 @@ def _of_files(rows: Rows, path: str) -> Callable[[Plan], Iterator[Found]]:
             for name in path.split("."):
                 initiative = getattr(initiative, name)
             goes = plan.near(row.unit_id, initiative.employing_unit_id)
-            yield Found(row.pk, row.unit_id, told(initiative, row.pk), goes)
+            about = told(initiative, row.pk)
+            yield Found(row.pk, row.unit_id, about, goes, file=initiative.pk)
 
     return find
 
@@ -112,6 +115,22 @@ def _pass_adjustment(course: Course, matter: Matter) -> object:
     return work.pass_adjustment(adjustment_id=matter.key, unit=course.unit(matter), **course.who)
 
 
+def _pass_share(model: Any) -> Callable[[Course, Matter], object]:
+    def act(course: Course, matter: Matter) -> object:
+        row = model.objects.select_related("pilot").get(pk=matter.key)
+        return work.pass_share(row=row, unit=course.unit(matter), **course.who)
+
+    return act
+
+
+def _pass_report(course: Course, matter: Matter) -> object:
+    """Unless the successor has a report of its own to write: that one tells for both."""
+    report, unit = UnitReport.objects.get(pk=matter.key), course.unit(matter)
+    if UnitReport.objects.filter(review=report.review_id, unit=unit).exists():
+        raise AlreadyGone
+    return pass_on(UnitReport, matter.key, "pass_unit_report", unit=unit, **course.who)
+
+
 def _in(model: Any, *states: str) -> Rows:
     return lambda: model.objects.filter(state__in=states)
 
@@ -125,7 +144,7 @@ def _main_only(find: Callable[[Plan], Iterator[Found]]) -> Callable[[Plan], Iter
 
     def found(plan: Plan) -> Iterator[Found]:
         for row in find(plan):
-            yield Found(row.key, row.unit_id, row.about)
+            yield Found(row.key, row.unit_id, row.about, file=row.file)
 
     return found
 
@@ -140,6 +159,16 @@ ENCOURAGEMENTS = _in(EncouragementMeasure, EncouragementState.PROPOSED)
 ACTIONS = _in(CorrectiveAction, ActionState.OPEN, ActionState.REPORTED)
 
 
+REPORTS = _in(UnitReport, UnitReportState.WRITING, UnitReportState.RETURNED)
+
+
+def _shares(model: Any) -> Rows:
+    return lambda: model.objects.filter(pilot__in=Pilot.objects.open())
+
+
+SHARES, PACKAGES = _shares(Assignee), _shares(WorkPackage)
+
+
 def _cases() -> Any:
     return Case.objects.open()
 
@@ -148,17 +177,19 @@ def _pilots() -> Any:
     return Pilot.objects.open()
 
 
-def _actions(plan: Plan) -> Iterator[Found]:
-    for row in ACTIONS().filter(unit__in=plan.ending).order_by("pk"):
-        yield Found(row.pk, row.unit_id, str(row))
-
-
 KINDS: dict[str, Kind] = {
     MatterKind.CASE: Kind(_of_files(_cases, "initiative"), _goes(_cases, _pass_case)),
     MatterKind.APPROVED: Kind(
         _main_only(_of_files(_approved, "initiative")), _goes(_approved, _pass_approved)
     ),
     MatterKind.PILOT: Kind(_of_files(_pilots, "initiative"), _goes(_pilots, _pass_pilot)),
+    MatterKind.ASSIGNEE: Kind(
+        _of_files(SHARES, "pilot.initiative"), _goes(SHARES, _pass_share(Assignee))
+    ),
+    MatterKind.PACKAGE: Kind(
+        _of_files(PACKAGES, "pilot.initiative"), _goes(PACKAGES, _pass_share(WorkPackage))
+    ),
+    MatterKind.REPORT: Kind(_unnamed(REPORTS), _goes(REPORTS, _pass_report)),
     MatterKind.OBSTACLE: Kind(
         _of_files(OBSTACLES, "pilot.initiative"), _goes(OBSTACLES, _pass_obstacle)
     ),
@@ -182,5 +213,7 @@ KINDS: dict[str, Kind] = {
         _of_files(ENCOURAGEMENTS, "pilot.initiative"),
         _goes(ENCOURAGEMENTS, _plain(EncouragementMeasure, "pass_encouragement")),
     ),
-    MatterKind.ACTION: Kind(_actions, _goes(ACTIONS, _plain(CorrectiveAction, "pass_action"))),
+    MatterKind.ACTION: Kind(
+        _unnamed(ACTIONS), _goes(ACTIONS, _plain(CorrectiveAction, "pass_action"))
+    ),
 }

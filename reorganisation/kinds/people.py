@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -69,35 +70,58 @@ def _positions(plan: Plan) -> Iterator[Found]:
         .values_list("user", flat=True)
     )
     order = {unit: place for place, unit in enumerate(plan.ending)}
-    for row in sorted(rows, key=lambda row: (order[row.unit_id], row.pk)):
+    for row in sorted(rows, key=lambda row: (order[row.unit_id], row.valid_from, row.pk)):
         about = f"{row.user} – {row.label}"[:300]
         code = plan.main(row.unit_id)
         title, rank = titles.next_title(row, code), row.rank
         label = row.label
         if row.unit_id not in plan.renamed:
             label = f"{titles.names[title]} – {plan.names[code]}"
-        if rank == Rank.HEAD and code in headed:
+        taken = any(overlap(period_of(row, plan.day), other) for other in headed.get(code, ()))
+        if rank == Rank.HEAD and taken:
             rank, label = Rank.STAFF, _("Chờ phân công") + f" – {plan.names[code]}"
             title = titles.usual.get((titles.types.get(code, ""), rank), title)
         check = titles.is_unusual(title, code)
         values = {"rank": rank, "title": title, "label": label[:200], "check": check}
+        values["user"] = row.user_id
         goes = "" if row.user_id in elsewhere else code
         if rank == Rank.HEAD and goes:
-            headed.add(code)
+            headed.setdefault(code, []).append(period_of(row, plan.day))
         yield Found(row.pk, row.unit_id, about, goes, values)
 
 
-def _headed(plan: Plan) -> set[str]:
-    """Successors that have a head of their own on the day."""
-    heads = PositionHeld.objects.on(plan.day).filter(rank=Rank.HEAD)
-    return set(heads.exclude(unit__in=plan.ending).values_list("unit__code", flat=True))
+Period = tuple[date, date]
+
+
+def period_of(row: PositionHeld, day: date) -> Period:
+    """From when to when an office is held after ``day``."""
+    return max(row.valid_from, day), row.valid_to or date.max
+
+
+def overlap(one: Period, other: Period) -> bool:
+    """Whether two periods share a day."""
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _headed(plan: Plan) -> dict[str, list[Period]]:
+    """When units that stay have a head of their own."""
+    heads = PositionHeld.objects.filter(_lasting(plan), rank=Rank.HEAD)
+    found: dict[str, list[Period]] = {}
+    for row in heads.exclude(unit__in=plan.ending).select_related("unit"):
+        found.setdefault(row.unit.code, []).append(period_of(row, plan.day))
+    return found
+
+
+def _is_over(row: Any, course: Course) -> bool:
+    """Whether it ended before the day: whoever ended it decided that, and its past stays."""
+    return row.valid_to is not None and row.valid_to < course.day
 
 
 def _move_person(course: Course, matter: Matter) -> str:
     """The next office begins where the old one ends; what the person is writing goes with him."""
     rows = PositionHeld.objects.select_for_update(of=("self",)).select_related("user", "unit")
     old = rows.get(pk=matter.key)
-    if old.valid_to and old.valid_to < course.day:
+    if old.unit_id != matter.unit_id or _is_over(old, course):
         raise AlreadyGone
     day, who = course.day, course.who
     if not matter.successor:
@@ -138,7 +162,7 @@ def _managed(plan: Plan) -> Iterator[Found]:
 
 def _manage(course: Course, matter: Matter) -> str:
     old = PositionHeld.objects.select_for_update(of=("self",)).get(pk=matter.key)
-    if old.valid_to and old.valid_to < course.day:
+    if old.managed_by_id != matter.unit_id or _is_over(old, course):
         raise AlreadyGone
     unit = course.unit(matter)
     fresh = offices.renew_office(position=old, day=course.day, managed_by=unit, **course.who)
@@ -149,10 +173,14 @@ def _manage(course: Course, matter: Matter) -> str:
 def _duties(plan: Plan) -> Iterator[Found]:
     rows = Duty.objects.filter(_lasting(plan), unit__in=plan.ending).select_related("user")
     for row in rows.order_by("pk"):
-        yield Found(row.pk, row.unit_id, str(row)[:300])
+        values = {"user": row.user_id}
+        yield Found(row.pk, row.unit_id, str(row)[:300], values=values)
 
 
 def _pass_duty(course: Course, matter: Matter) -> str:
+    duty = Duty.objects.get(pk=matter.key)
+    if duty.unit_id != matter.unit_id or _is_over(duty, course):
+        raise AlreadyGone
     unit = course.unit(matter) if matter.successor else None
     offices.pass_duty(duty_id=matter.key, unit=unit, day=course.day, **course.who)
     return went_to(course, matter) if unit else _("kết thúc")
@@ -167,6 +195,9 @@ def _delegations(plan: Plan) -> Iterator[Found]:
 
 
 def _pass_delegation(course: Course, matter: Matter) -> str:
+    power = Delegation.objects.get(pk=matter.key)
+    if power.revoked_on is not None or _is_over(power, course):
+        raise AlreadyGone
     unit = course.unit(matter) if matter.successor else None
     offices.pass_delegation(delegation_id=matter.key, unit=unit, day=course.day, **course.who)
     return went_to(course, matter) if unit else _("kết thúc")

@@ -10,10 +10,11 @@ from accounts.models import OrgUnit
 from authorities.models import AuthorityRule
 from authorities.registers import no_circle
 from authorities.services.rule_succession import name_successor
+from common.errors import DomainError
 from initiatives.models import ReaderUnit
 from initiatives.services.standing import let_follow
 from reorganisation.choices import MatterKind
-from reorganisation.kinds.base import Course, Found, Kind, Plan, went_to
+from reorganisation.kinds.base import AlreadyGone, Course, Found, Kind, Plan, went_to
 from reorganisation.models import Matter
 from workflow.audit import save_attributed
 
@@ -34,6 +35,8 @@ def _point(link: str) -> Kind:
 
     def apply(course: Course, matter: Matter) -> str:
         unit: Any = OrgUnit.objects.select_for_update(of=("self",)).get(pk=matter.key)
+        if getattr(unit, f"{link}_id") != matter.unit_id:
+            raise AlreadyGone  # somebody decided otherwise meanwhile
         setattr(unit, link, course.unit(matter))
         no_circle(unit)
         save_attributed(unit, **course.who)
@@ -49,9 +52,14 @@ def _rules(plan: Plan) -> Iterator[Found]:
 
 
 def _rename_in_rule(course: Course, matter: Matter) -> str:
-    rule = name_successor(
-        rule_id=matter.key, unit=course.unit(matter), day=course.day, **course.who
-    )
+    try:
+        rule = name_successor(
+            rule_id=matter.key, unit=course.unit(matter), day=course.day, **course.who
+        )
+    except DomainError as error:
+        if error.code == "stale":
+            raise AlreadyGone from error
+        raise
     version = _("phiên bản %(n)s") % {"n": rule.version}
     return f"{went_to(course, matter)} ({version})"
 

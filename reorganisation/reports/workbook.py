@@ -17,6 +17,7 @@ MATTER_HEADS = (
     "Mục",
     "Đơn vị cũ",
     "Nơi nhận",
+    "Chức vụ mới",
     "Chỉnh bằng tay",
     "Phát sinh sau khi lập danh sách",
     "Thời hạn",
@@ -39,7 +40,7 @@ def _sheets(row: Reorganisation, names: dict[str, str], progress: Progress) -> I
     yield Sheet("Đơn vị", UNIT_HEADS, _units(row, names), about, (20, 40, 40, 20))
     yield Sheet("Đơn vị mới", NEW_HEADS, _new_units(row, names), (), (14, 45, 30, 40))
     yield Sheet("Tổng hợp", COUNT_HEADS, _counts(row, names), (), (40, 40, 40, 18, 10))
-    widths = (34, 50, 36, 36, 12, 16, 24, 18, 50, 18)
+    widths = (34, 50, 36, 36, 50, 12, 16, 24, 18, 50, 18)
     yield Sheet("Từng mục", MATTER_HEADS, _matters(row, names, progress), (), widths)
 
 
@@ -75,6 +76,7 @@ def _matters(
             matter.about,
             matter.unit.name,
             names.get(matter.successor, matter.successor) or "—",
+            _office(matter),
             YES if matter.is_adjusted else NO,
             YES if matter.is_late else NO,
             str(matter.get_clocks_display()) if matter.clocks else "",
@@ -83,3 +85,11 @@ def _matters(
             matter.settled_at,
         )
         progress(done, total, "Đang ghi từng mục")
+
+
+def _office(matter: Matter) -> str:
+    """What a person becomes: title, place in the leadership, and its words."""
+    values = matter.values
+    if not matter.successor or "rank" not in values:
+        return ""
+    return f"{values['label']} ({values['title']}, {matter.rank_label})"

@@ -1,21 +1,26 @@
 """A reorganisation is proposed by one administrator and confirmed by another."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import DomainError
 from common.times import local_day
 from reorganisation.choices import MatterState
-from reorganisation.models import Reorganisation
+from reorganisation.models import Matter, Reorganisation
 from reorganisation.services.faults import faults_of
 from reorganisation.services.writing import require_day
 from reorganisation.states import ReorganisationState
 from workflow import jobs
+from workflow.models import Job
 from workflow.runner import fire
+
+CARRY_OUT = "reorganisation.carry_out"
+BETWEEN_TRIES = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -79,7 +84,7 @@ def run_again(*, reorganisation_id: int, actor: User, reason: str, at: datetime)
 def ask(row: Reorganisation, *, at: datetime, user: User | None = None) -> None:
     """Store the wish that a worker carries it out; a second wish adds nothing."""
     jobs.ask(
-        kind="reorganisation.carry_out",
+        kind=CARRY_OUT,
         label=_("Sắp xếp tổ chức: %(title)s") % {"title": row.title},
         params={"reorganisation": row.pk},
         user=user or row.confirmed_by,
@@ -89,12 +94,23 @@ def ask(row: Reorganisation, *, at: datetime, user: User | None = None) -> None:
 
 
 def start_due(*, at: datetime) -> int:
-    """Ask for every confirmed one whose day has come; how many. A repeat adds nothing."""
+    """Ask for every confirmed one whose day has come, and for one that a worker left behind; how many.
+
+    A repeat adds nothing; what failed lately is left alone for a while.
+    """
+    state = ReorganisationState
+    waiting = Matter.objects.filter(reorganisation=OuterRef("pk"), state=MatterState.WAITING)
     due = Reorganisation.objects.filter(
-        state=ReorganisationState.CONFIRMED, effective_on__lte=local_day(at)
+        Q(state=state.CONFIRMED) | (Q(state=state.RUNNING) & Exists(waiting)),
+        effective_on__lte=local_day(at),
     )
     rows = list(due.select_related("confirmed_by").order_by("effective_on", "pk"))
+    asked = 0
     for row in rows:
-        with transaction.atomic():
-            ask(row, at=at)
-    return len(rows)
+        last = Job.objects.filter(kind=CARRY_OUT, dedupe_key=str(row.pk)).order_by("-pk").first()
+        rests = last and (last.finished_at is None or last.finished_at > at - BETWEEN_TRIES)
+        if not rests:
+            with transaction.atomic():
+                ask(row, at=at)
+            asked += 1
+    return asked

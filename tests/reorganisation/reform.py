@@ -211,7 +211,7 @@ def confirmed(row, *, at=TOLD):
 
 
 def carried_out(row, *, at=NIGHT):
-    return carrying_out.carry_out(reorganisation_id=row.pk, at=at)
+    return carrying_out.carry_out(reorganisation_id=row.pk, now=lambda: at)
 
 
 def done(**options):

@@ -79,7 +79,7 @@ class Arranged:
         return self
 
     def carried_out(self, *, at=NIGHT):
-        return carrying_out.carry_out(reorganisation_id=self.row.pk, at=at)
+        return carrying_out.carry_out(reorganisation_id=self.row.pk, now=lambda: at)
 
     def done(self):
         return self.confirmed().carried_out()

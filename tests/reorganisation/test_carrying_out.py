@@ -365,7 +365,7 @@ def test_on_its_day_a_worker_is_asked_once_and_carries_it_out(city, arranged, mo
     assert (job.kind, job.asked_by) == ("reorganisation.carry_out", city.second_admin)
     real = carrying_out.carry_out
     monkeypatch.setattr(
-        carrying_out, "carry_out", lambda **options: real(**{**options, "at": small.NIGHT})
+        carrying_out, "carry_out", lambda **options: real(**{**options, "now": lambda: small.NIGHT})
     )
 
     assert jobs.run_next(RUNNERS)

@@ -164,7 +164,8 @@ def test_what_was_adjusted_stays_when_it_is_counted_again(city, arranged):
         error = refused(DomainError, lambda to=elsewhere: arranged.adjust(moved, to))
         assert error.code == "successor", "a case goes to a unit that follows its own"
     note = arranged.row.history.filter(transition="adjust").latest().history_change_reason
-    assert note == f"{case.initiative.code}: PN → PB. Theo nghị quyết"
+    said = "PN, Tính tiếp thời hạn đang chạy → PB, Tính lại từ đầu tại nơi tiếp nhận"
+    assert note == f"{case.initiative.code}: {said}. Theo nghị quyết"
 
 
 def test_a_file_follows_its_proposer_where_his_unit_has_one_successor(city, arranged):
