@@ -1,5 +1,6 @@
 """Forms of the steps of a case."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -59,7 +60,16 @@ class ChecklistForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, label in CHECKLIST:
+        self.codes: list[str] = []
+        self._ask(CHECKLIST)
+
+    def also_ask(self, checks: Sequence[tuple[str, str]]) -> None:
+        """Conditions that the case's procedure adds to those of the decree."""
+        self._ask(checks)
+
+    def _ask(self, checks: Iterable[tuple[str, Any]]) -> None:
+        for code, label in checks:
+            self.codes.append(code)
             self.fields[f"check_{code}"] = forms.ChoiceField(
                 label=label, choices=MET, widget=forms.RadioSelect
             )
@@ -67,7 +77,7 @@ class ChecklistForm(ReasonForm):
     @property
     def checklist(self) -> dict[str, str]:
         """The answers, by item."""
-        return {code: self.cleaned_data[f"check_{code}"] for code, _label in CHECKLIST}
+        return {code: self.cleaned_data[f"check_{code}"] for code in self.codes}
 
 
 class PartyOpinionForm(ReasonForm):

@@ -12,7 +12,7 @@ from accounts.choices import Rank, SigningCapacity
 from accounts.models import OrgUnit
 from approvals.querysets import CaseQuerySet
 from approvals.states import OPEN_STATES, CaseLifecycle, CaseState, Origin
-from authorities.models import ClockBase, RoutingDecision
+from authorities.models import ClockBase, Procedure, RoutingDecision
 from initiatives.models import Initiative, InitiativeVersion
 from workflow.audit import TrackedHistory
 from workflow.tracked import StatefulModel, TrackedModel
@@ -25,6 +25,9 @@ class Case(CaseLifecycle, StatefulModel):
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="cases")
     version = models.ForeignKey(InitiativeVersion, on_delete=models.PROTECT, related_name="cases")
     routing = models.ForeignKey(RoutingDecision, on_delete=models.PROTECT, related_name="cases")
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     origin = models.CharField(max_length=14, choices=Origin.choices, default=Origin.ROUTED)
     previous = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="following"

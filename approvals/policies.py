@@ -12,7 +12,7 @@ from accounts.succession import passes_on
 from approvals.models import Ballot, Case
 from approvals.states import CaseState
 from authorities.choices import Track
-from authorities.services.clockwork import setting
+from authorities.models import Procedure
 from initiatives.models import Initiative, Proposer
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
@@ -37,6 +37,14 @@ def partial_people(case: Case) -> set[int]:
         found = {row[0] for row in people} | {case.initiative.author_id}
         case.__dict__["_partial_people"] = found
     return found
+
+
+def procedure_of(case: Case) -> Procedure:
+    """The procedure that a case follows; one from before there were versions follows the first."""
+    found: Procedure | None = case.procedure or case.__dict__.get("_procedure")
+    if found is None:
+        found = case.__dict__["_procedure"] = Procedure.objects.order_by("number").first()
+    return found or Procedure()
 
 
 def is_impartial(user: User, case: Case) -> Verdict:
@@ -104,15 +112,29 @@ def may_escalate(user: User, case: Case, on: date) -> Verdict:
     return upwards(may_decide(user, case, on), case, on)
 
 
-@rule(
-    "approvals.screen_out",
-    "approvals.ask_party",
-    "approvals.send_to_council",
-    "approvals.direct_review",
-)
+@rule("approvals.screen_out", "approvals.ask_party", "approvals.direct_review")
 def may_decide(user: User, case: Case, on: date) -> Verdict:
     """Steps of the head."""
     return impartially(decides(user, case, on), user, case)
+
+
+@rule("approvals.send_to_council")
+def may_send_to_council(user: User, case: Case, on: date) -> Verdict:
+    """The head, where the procedure knows councils."""
+    if not procedure_of(case).uses_council:
+        return not_yours(_("Trình tự của hồ sơ này không có hội đồng thẩm định."))
+    return may_decide(user, case, on)
+
+
+@rule("approvals.change_procedure")
+def may_change_procedure(user: User, case: Case, on: date) -> Verdict:
+    """The head himself, while another procedure is in force than the case follows."""
+    if case.unit_id not in capacities_of(user, on).heads:
+        return not_yours(_("Chỉ người đứng đầu chuyển hồ sơ sang trình tự khác."))
+    present = Procedure.objects.current(on)
+    if present is None or present.pk == procedure_of(case).pk:
+        return not_yours(_("Hồ sơ đã theo trình tự hiện hành."))
+    return is_impartial(user, case)
 
 
 @rule("approvals.declare_conflict")
@@ -126,6 +148,8 @@ def may_declare_conflict(user: User, case: Case, on: date) -> Verdict:
 @rule("approvals.open_urgent")
 def may_open_urgent(user: User, case: Case, on: date) -> Verdict:
     """The head, or who decides for him, for a proposal marked as urgent (R-025)."""
+    if not procedure_of(case).uses_urgent_path:
+        return not_yours(_("Trình tự của hồ sơ này không có đường khẩn."))
     verdict = may_decide(user, case, on)
     if verdict and case.initiative.urgency == "NORMAL":
         return refused(_("Chỉ mở đường khẩn cho đề xuất bức thiết hoặc khẩn cấp."))
@@ -141,7 +165,7 @@ def has_passed(case: Case) -> bool:
 def after_party_opinion(verdict: Verdict, case: Case) -> Verdict:
     """The verdict, unless the Party committee of the level was not heard before (Art. 4, B1.6)."""
     unheard = not case.party_number and case.routing.track != Track.PARTY
-    if verdict and unheard and setting("party_opinion_required"):
+    if verdict and unheard and procedure_of(case).needs_party_opinion:
         return refused(
             _("Chưa ghi ý kiến của cấp ủy cùng cấp; phải có trước khi đồng ý (NĐ 73 Điều 4).")
         )
@@ -182,23 +206,34 @@ def may_issue(user: User, case: Case, on: date) -> Verdict:
     return impartially(decides(user, case, on), user, case)
 
 
-@rule(
-    "approvals.receive",
-    "approvals.close_meeting",
-    "approvals.record_council_result",
-    "approvals.prepare_decision",
-    "approvals.keep_minutes",
-)
+@rule("approvals.prepare_decision", "approvals.keep_minutes")
 def may_prepare(user: User, case: Case, on: date) -> Verdict:
     """Steps of the clerk, or of the head himself."""
     return impartially(prepares(user, case, on), user, case)
 
 
+@rule("approvals.receive")
+def may_receive(user: User, case: Case, on: date) -> Verdict:
+    """The clerk or the head; where the procedure says so, the head or who decides for him."""
+    return may_decide(user, case, on) if _head_receives(case) else may_prepare(user, case, on)
+
+
+def _head_receives(case: Case) -> bool:
+    return bool(procedure_of(case).head_receives)
+
+
+@rule("approvals.close_meeting", "approvals.record_council_result")
+def may_record(user: User, case: Case, on: date) -> Verdict:
+    """The same for what was voted or appraised."""
+    head = procedure_of(case).head_records
+    return may_decide(user, case, on) if head else may_prepare(user, case, on)
+
+
 @rule("approvals.return_for_completion")
 def may_return(user: User, case: Case, on: date) -> Verdict:
     """Once, with everything on one list: a completeness check must not become a delay (H2.7)."""
-    verdict = may_prepare(user, case, on)
-    if verdict and case.returned_count >= int(str(setting("max_returns"))):
+    verdict = may_receive(user, case, on)
+    if verdict and case.returned_count >= procedure_of(case).max_returns:
         return refused(
             _("Hồ sơ đã được trả lại bổ sung đủ số lần quy định; phải tiếp nhận để xem xét.")
         )

@@ -28,7 +28,7 @@ class CaseQuerySet(TrackedQuerySet):
         ``also`` names what else hangs on a case and is to come with it.
         """
         shown = self.of_initiative(initiative.pk).select_related(
-            "unit__superior", "routing__recipient", *also
+            "unit__superior", "routing__recipient", "procedure", *also
         )
         found = list(shown.defer("routing__facts", "routing__steps"))
         for case in found:
@@ -38,5 +38,10 @@ class CaseQuerySet(TrackedQuerySet):
     def for_detail(self) -> Self:
         """What a page about one case shows."""
         return self.select_related(
-            "initiative__author", "unit__superior", "version", "routing__escalate_to", "clerk"
+            "initiative__author",
+            "unit__superior",
+            "version",
+            "routing__escalate_to",
+            "clerk",
+            "procedure",
         )

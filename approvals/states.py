@@ -196,6 +196,11 @@ class CaseLifecycle(models.Model):
         """The authority stayed silent past its deadline; the proposer goes on himself (D5)."""
         self.closed_at = self.state_changed_at
 
+    @step(OPEN_STATES, None, _("Chuyển sang trình tự hiện hành"), rank=OUT)
+    def change_procedure(self, *, procedure: Any) -> None:
+        """The head takes the case over into the procedure that is in force by now."""
+        self.procedure = procedure
+
     @step(OPEN_STATES, None)
     def pass_case(self, *, unit: Any) -> None:
         """The authority ceased to exist; its successor goes on where it stood (RT-C4)."""

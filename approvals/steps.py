@@ -7,7 +7,15 @@ from typing import Any
 from accounts.models import OrgUnit, User
 from approvals import forms
 from approvals.models import Case
-from approvals.services import consulting, deciding, forwarding, intake, meetings, submission
+from approvals.services import (
+    consulting,
+    deciding,
+    forwarding,
+    intake,
+    meetings,
+    procedures,
+    submission,
+)
 from common.dialogs import Act, Dialog, calls
 from common.forms import ReasonForm
 
@@ -68,6 +76,7 @@ DIALOGS: dict[str, Dialog] = {
         "D08",
     ),
     "close_meeting": Dialog(forms.MinutesForm, calls(meetings.close_meeting, "case_id", *MINUTES)),
+    "change_procedure": Dialog(ReasonForm, calls(procedures.change_procedure, "case_id")),
     "direct_review": Dialog(ReasonForm, calls(deciding.direct_review, "case_id"), "D02"),
     "withdraw": Dialog(ReasonForm, _withdraw),
     "take_to_superior": Dialog(ReasonForm, calls(forwarding.take_to_superior, "case_id"), "D01"),

@@ -97,3 +97,10 @@ class Domain(models.TextChoices):
     XD_DANG = "XD_DANG", _("Xây dựng Đảng")
     XD_CHINH_QUYEN = "XD_CHINH_QUYEN", _("Xây dựng chính quyền")
     DAN_VAN = "DAN_VAN", _("Công tác dân vận")
+
+
+class VoteBase(models.TextChoices):
+    """On whom the majority of a collective is counted (H2)."""
+
+    ROSTER = "ROSTER", _("Toàn bộ thành viên trừ người không tham gia biểu quyết")
+    VOTING = "VOTING", _("Số người có biểu quyết")

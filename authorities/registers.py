@@ -1,6 +1,5 @@
 """The registers that administrators keep: which records, which fields, by how many people."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,15 @@ from accounts.models import (
     PositionTitle,
     User,
 )
-from authorities.choices import TimeUnit
-from authorities.models import DeadlineRule, LegalBasis, Regime, Setting, Tier, Topic
-from common.errors import DomainError
+from authorities.models import DeadlineRule, LegalBasis, Procedure, Regime, Setting, Tier, Topic
+from authorities.register_checks import (
+    countable,
+    few_returns,
+    no_circle,
+    no_way_back,
+    offered,
+    setting_fields,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -39,7 +44,7 @@ class Register:
     another administrator, ``always_second`` even in a deployment that does without one otherwise;
     ``gains`` names the field with the person who gets something by it. ``keeper`` is the action that
     whoever keeps it may take; ``versioned`` records count their changes; ``form_fields`` makes fields
-    that depend on the record.
+    that depend on the record, ``starts_from`` what the form of a new one is filled with.
     """
 
     code: str
@@ -59,6 +64,7 @@ class Register:
     may_add: bool = True
     versioned: bool = False
     form_fields: Callable[[Any], Mapping[str, forms.Field]] | None = None
+    starts_from: Callable[[], Mapping[str, Any]] = dict
 
     def records(self) -> Any:
         """The records that people keep; the portal's own account is none of them."""
@@ -82,77 +88,10 @@ class Register:
         return [self.fields.get(name, _("Nội dung")) for name in self.columns]
 
 
-def no_circle(unit: OrgUnit) -> None:
-    """Raises ``DomainError`` ``circle`` for a unit that would stand above itself."""
-    here, seen = unit.superior, {unit.pk}
-    while here is not None:
-        if here.pk in seen:
-            message = _("Đơn vị không thể là cấp trên của chính mình.")
-            raise DomainError("circle", message, "superior")
-        seen.add(here.pk)
-        here = here.superior
-
-
-def no_way_back(row: OrgSuccession) -> None:
-    """Raises ``DomainError`` ``circle`` when the successor is followed by its own predecessor."""
-    here, seen = [row.successor_id], {row.predecessor_id}
-    while here:
-        unit = here.pop()
-        if unit == row.predecessor_id:
-            message = _("Đơn vị không thể kế thừa chính mình.")
-            raise DomainError("circle", message, "successor")
-        if unit not in seen:
-            seen.add(unit)
-            later = OrgSuccession.objects.filter(predecessor=unit).exclude(pk=row.pk)
-            here += later.values_list("successor_id", flat=True)
-
-
-RECURRING = {TimeUnit.MONTHLY_ON, TimeUnit.YEARLY_ON}
-DAYS = {TimeUnit.WORKING_DAY, TimeUnit.DAY}
-# Limits of a case: they are paused, resumed and told of in days.
-OF_CASES = {f"D0{number}" for number in range(1, 10)} | {"D17"}
-MONTHS, LAST_DAY, LONGEST = 12, 31, 3650
-
-
-def countable(rule: DeadlineRule) -> None:
-    """A span stays a span, a day of the year stays one, and a case's limit is counted in days.
-
-    Raises ``DomainError`` ``unit`` or ``amount``.
-    """
-    was = DeadlineRule.objects.values_list("unit", flat=True).get(pk=rule.pk)
-    changed_kind = (was in RECURRING) != (rule.unit in RECURRING)
-    if changed_kind or (rule.code in OF_CASES and rule.unit not in DAYS):
-        raise DomainError("unit", _("Thời hạn này không tính theo đơn vị đó."), "unit")
-    month, day = divmod(rule.amount, 100)
-    if rule.unit == TimeUnit.MONTHLY_ON and not 1 <= rule.amount <= LAST_DAY:
-        raise DomainError("amount", _("Ngày trong tháng từ 1 đến 31."), "amount")
-    if rule.unit == TimeUnit.YEARLY_ON and not (1 <= month <= MONTHS and 1 <= day <= LAST_DAY):
-        message = _("Ghi tháng và ngày, ví dụ 1205 là ngày 05/12.")
-        raise DomainError("amount", message, "amount")
-    if rule.amount > LONGEST:
-        raise DomainError("amount", _("Thời hạn nhiều nhất 3650."), "amount")
-
-
-def offered(row: Setting) -> None:
-    """Raises ``DomainError`` ``not_offered`` for a value that the setting does not offer."""
-    if row.choices and not any(row.value is one or row.value == one for one in row.choices):
-        raise DomainError("not_offered", _("Giá trị không nằm trong danh sách."), "value")
-
-
-class JsonChoiceField(forms.TypedChoiceField):
-    """A choice among values that are not text; each travels as JSON."""
-
-    def __init__(self, values: list[Any], **options: Any) -> None:
-        choices = [(json.dumps(value), Setting.say_value(value)) for value in values]
-        super().__init__(choices=choices, coerce=json.loads, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """The stored value as it travels; what was typed as it was typed."""
-        return value if self.valid_value(value) else json.dumps(value)
-
-
-def _setting_fields(row: Setting) -> dict[str, forms.Field]:
-    return {"value": JsonChoiceField(row.choices, label=_("Giá trị"))}
+def _newest_procedure() -> dict[str, Any]:
+    newest = Procedure.objects.first()
+    names = REGISTERS["trinh-tu"].fixed - {"valid_from"}
+    return {name: getattr(newest, name) for name in names} if newest else {}
 
 
 SOURCE: dict[str, "StrOrPromise"] = {"certainty": _("Mức xác tín")}
@@ -362,7 +301,49 @@ REGISTERS: dict[str, Register] = {
             order=("code",),
             check=offered,
             may_add=False,
-            form_fields=_setting_fields,
+            form_fields=setting_fields,
+        ),
+        Register(
+            code="trinh-tu",
+            label=_("Trình tự xử lý hồ sơ"),
+            model=Procedure,
+            fields={
+                "label": _("Tên"),
+                "needs_party_opinion": _("Phải có ý kiến cấp ủy cùng cấp trước khi đồng ý"),
+                "pauses_for_party": _("Dừng đồng hồ khi xin ý kiến cấp ủy"),
+                "uses_council": _("Được chuyển hội đồng thẩm định"),
+                "uses_urgent_path": _("Được mở đường khẩn"),
+                "head_receives": _("Chỉ người đứng đầu tiếp nhận, trả lại bổ sung"),
+                "head_records": _("Chỉ người đứng đầu ghi kết quả thẩm định, chốt biên bản"),
+                "max_returns": _("Số lần được trả lại bổ sung (0 đến 3)"),
+                "vote_base": _("Cơ sở tính tỷ lệ biểu quyết"),
+                "extra_checks": _("Điều kiện kiểm tra thêm, mỗi dòng một điều kiện"),
+                **PERIOD,
+            },
+            columns=("label", "valid_from", "valid_to", "needs_party_opinion", "uses_council"),
+            search=("label",),
+            order=("-number",),
+            fixed=frozenset(
+                {
+                    "label",
+                    "needs_party_opinion",
+                    "pauses_for_party",
+                    "uses_council",
+                    "uses_urgent_path",
+                    "head_receives",
+                    "head_records",
+                    "max_returns",
+                    "vote_base",
+                    "extra_checks",
+                    "valid_from",
+                }
+            ),
+            needs_second=True,
+            check=few_returns,
+            starts_from=_newest_procedure,
+            about=_(
+                "Muốn đổi thì thêm phiên bản mới: hồ sơ mở từ ngày đó theo phiên bản mới, hồ sơ đang chạy giữ phiên bản của mình."
+            ),
         ),
         Register(
             code="can-cu",

@@ -27,6 +27,7 @@ CASE_STEPS = [
     "take_to_superior",
     "reconsider",
     "pass_case",
+    "change_procedure",
 ]
 CARRIED = ["notifications.handlers.pilots.pilot_moved"]
 PILOT_STEPS = [

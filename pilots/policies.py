@@ -10,10 +10,9 @@ from accounts.choices import Role
 from accounts.models import User
 from accounts.succession import in_place_of, passes_on
 from approvals.models import Case
-from approvals.policies import HeldByUnit, decides, impartially, prepares
+from approvals.policies import HeldByUnit, decides, impartially, prepares, procedure_of
 from approvals.states import CaseState
 from authorities.choices import Track
-from authorities.services.clockwork import setting
 from initiatives.models import Initiative, Proposer
 from pilots.choices import AssigneeRole
 from pilots.models import AdjustmentRequest, Assignee, Obstacle, Pilot
@@ -90,7 +89,7 @@ def may_conclude(user: User, pilot: Pilot, on: date) -> Verdict:
     if evaluation.meeting_on is None:
         return refused(_("Chưa ghi biên bản họp đánh giá."))
     party_file = pilot.case.routing.track == Track.PARTY
-    if not (evaluation.party_number or party_file) and setting("party_opinion_required"):
+    if not (evaluation.party_number or party_file) and procedure_of(pilot.case).needs_party_opinion:
         return refused(_("Chưa ghi ý kiến của cấp ủy cùng cấp (NĐ 73 Điều 4)."))
     return verdict
 

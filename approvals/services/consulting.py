@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.models import Case
+from approvals.policies import procedure_of
 from approvals.services import clocks, meetings, standing
 from approvals.services.cases import move, not_earlier, not_later
-from authorities.services.clockwork import setting
 from common.errors import DomainError
 from common.times import local_day
 
@@ -24,7 +24,9 @@ def ask_party(
     Raises ``DomainError`` ``checklist`` unless every item was checked and met: an item that fails
     leads to screening out instead.
     """
-    if not checklist or set(checklist.values()) != {"YES"}:
+    case: Case = Case.objects.select_related("procedure").get(pk=case_id)
+    asked = {code for code, _text in procedure_of(case).more_checks}
+    if not checklist or set(checklist.values()) != {"YES"} or not asked <= set(checklist):
         raise DomainError(
             "checklist",
             _(
@@ -34,7 +36,7 @@ def ask_party(
         )
     case = move(case_id, "ask_party", actor=actor, reason=reason, at=at, checklist=dict(checklist))
     clocks.start_clock(case, "D09", at=at)
-    if setting("pause_for_party"):
+    if procedure_of(case).pauses_for_party:
         clocks.pause_clock(case, "D02", at=at)
     standing.refresh(case, at=at)
     return case

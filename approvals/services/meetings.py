@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.choices import Rank
 from accounts.models import PositionHeld, User
 from approvals.models import Ballot, Case, Choice, Meeting
+from approvals.policies import procedure_of
 from approvals.services.cases import move, not_earlier, not_later
 from approvals.states import CaseState
 from approvals.votes import Tally, Vote, count
-from authorities.services.clockwork import setting
 from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Proposer
@@ -24,7 +24,7 @@ def open_meeting(*, case: Case, actor: User, at: datetime) -> Meeting:
     existing: Meeting | None = Meeting.objects.filter(case=case).first()
     if existing:
         return existing
-    meeting = Meeting(case=case, vote_base=str(setting("vote_base")))
+    meeting = Meeting(case=case, vote_base=procedure_of(case).vote_base)
     with attributed(Change(actor, "Lập danh sách tập thể lãnh đạo", at)):
         meeting.save()
         _seat(meeting, case, local_day(at), frozenset())

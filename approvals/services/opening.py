@@ -11,7 +11,7 @@ from approvals.services.routing import facts_of, store
 from approvals.states import CaseState, Origin
 from authorities.choices import Urgency
 from authorities.facts import Route, RouteStep
-from authorities.models import RoutingDecision
+from authorities.models import Procedure, RoutingDecision
 from common.times import local_day
 from initiatives.models import Initiative, InitiativeVersion
 from initiatives.services.standing import let_read
@@ -47,6 +47,7 @@ def open_case(
         routing=routing,
         origin=origin,
         previous=previous,
+        procedure=Procedure.objects.current(local_day(at)),
         state=state,
         state_changed_at=at,
         opened_at=at,

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import OrgUnit
 from accounts.requests import is_sent, status_of, typed, user_of
 from accounts.views.dialogs import offer_reasons
+from approvals.forms import ChecklistForm
 from approvals.models import Case
+from approvals.policies import procedure_of
 from approvals.services import audience, forwarding
 from approvals.states import CaseState
 from approvals.steps import BY_DECISION, DIALOGS
@@ -54,6 +56,8 @@ def case_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     policies.require(user, f"approvals.{step}", case, timezone.localdate())
     form = dialog.form(typed(request))
     _fill_choices(form)
+    if isinstance(form, ChecklistForm):
+        form.also_ask(procedure_of(case).more_checks)
     offer_reasons(form, f"approvals.{step}")
     if is_sent(request, form):
         try:

@@ -1,6 +1,7 @@
 """Who may decide what, by which law, within which time: all of it data with validity."""
 
 from authorities.models.imports import DirectoryImport
+from authorities.models.procedures import Procedure
 from authorities.models.records import RecordChange
 from authorities.models.reference import (
     CalendarVersion,
@@ -22,6 +23,7 @@ __all__ = [
     "DeadlineRule",
     "DirectoryImport",
     "LegalBasis",
+    "Procedure",
     "RecordChange",
     "Regime",
     "RoutingDecision",

@@ -140,12 +140,6 @@ class CalendarVersion(models.Model):
         return WorkingCalendar(self.number, frozenset(sides[True]), frozenset(sides[False]))
 
 
-VALUES = {
-    "ROSTER": _("Toàn bộ thành viên trừ người không tham gia biểu quyết"),
-    "VOTING": _("Số người có biểu quyết"),
-}
-
-
 class Setting(TrackedModel):
     """A choice of the procedure that the law leaves open; administrators set it (D5, H2)."""
 
@@ -167,7 +161,7 @@ class Setting(TrackedModel):
         """A value in the reader's words."""
         if isinstance(value, bool):
             return gettext("Có") if value else gettext("Không")
-        return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
+        return str(value)
 
     def get_value_display(self) -> str:
         """The value that is set, in the reader's words."""

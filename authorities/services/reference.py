@@ -1,7 +1,7 @@
 """The reference data that a new portal starts with. What an administrator changed is never touched."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from authorities.models import (
     CalendarVersion,
     DeadlineRule,
     LegalBasis,
+    Procedure,
     Regime,
     Setting,
     Tier,
@@ -23,6 +24,7 @@ from workflow.audit import Change, attributed
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 REASON = "Dữ liệu ban đầu của cổng"
+FIRST_DAY = date(2021, 1, 1)
 
 
 @transaction.atomic
@@ -46,6 +48,7 @@ def load_reference(*, at: datetime) -> int:
             added += _missing(Setting, "code", row)
         for row in _read("topics"):
             added += _missing(Topic, "code", row)
+        added += _first_procedure()
         if not CannedReason.history.exists():  # what was taken away stays away
             for row in _read("reasons"):
                 CannedReason(**row).save()
@@ -56,6 +59,26 @@ def load_reference(*, at: datetime) -> int:
         )
         added += 1
     return added
+
+
+MOVED = {
+    "party_opinion_required": "needs_party_opinion",
+    "pause_for_party": "pauses_for_party",
+    "max_returns": "max_returns",
+    "vote_base": "vote_base",
+}
+
+
+def _first_procedure() -> int:
+    """The procedure that a portal starts with; choices that were settings once go over into it."""
+    if Procedure.objects.exists():
+        return 0
+    chosen = list(Setting.objects.filter(code__in=MOVED))
+    values = {MOVED[row.code]: row.value for row in chosen}
+    Procedure(label="Trình tự theo NĐ 73/2023 (mẫu)", valid_from=FIRST_DAY, **values).save()
+    for row in chosen:
+        row.delete()
+    return 1
 
 
 def _read(name: str) -> Any:

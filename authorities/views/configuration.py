@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import is_sent, status_of, typed, user_of
 from authorities.forms import CalendarDayForm
 from authorities.models import CalendarVersion, DeadlineRule, LegalBasis, Setting
+from authorities.selectors.calendars import calendar_versions
 from authorities.services import configuring
 from common.errors import DomainError
 from common.http import page, refuse
@@ -74,9 +75,7 @@ def calendar_edit(request: HttpRequest) -> HttpResponse:
         "form": form,
         "version": version,
         "days": days,
-        "versions": CalendarVersion.objects.select_related("published_by").defer("days")[
-            :HISTORY_ROWS
-        ],
+        "versions": calendar_versions(HISTORY_ROWS),
     }
     return page(request, "authorities/calendar.html", context, status=status_of(request, form))
 

@@ -113,7 +113,12 @@ def record_add(request: HttpRequest, register: str) -> HttpResponse:
     kind = _register(request, register)
     if not kind.may_add:
         raise Http404
-    initial = {"effective_on": timezone.localdate(), "valid_from": timezone.localdate(), "seen": 0}
+    initial = {
+        **kind.starts_from(),
+        "effective_on": timezone.localdate(),
+        "valid_from": timezone.localdate(),
+        "seen": 0,
+    }
     return _edit(request, kind, None, record_form(kind)(typed(request), initial=initial))
 
 

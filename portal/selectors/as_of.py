@@ -10,6 +10,7 @@ from approvals.models import ApprovalDecision, Case, Clock
 from approvals.states import CaseState, Origin
 from initiatives.models import Attachment, Initiative, InitiativeVersion, Proposer
 from initiatives.states import InitiativeState, StageCode
+from pilots.models import Pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,19 @@ class Past:
     cases: list[Any] = field(default_factory=list)
     clocks: list["PastClock"] = field(default_factory=list)
     decisions: list[ApprovalDecision] = field(default_factory=list)
+    pilot: Any = None
+
+    @property
+    def holder(self) -> Any:
+        """The unit that answered for it then; None before it was sent."""
+        held = self.pilot or self.case
+        return held.unit if held else None
 
     @property
     def stage(self) -> str:
         """What a reader saw then (D2)."""
+        if self.pilot is not None and self.initiative.state == InitiativeState.APPROVED:
+            return str(self.pilot.state)
         if self.initiative.state != InitiativeState.IN_REVIEW or self.case is None:
             return str(self.initiative.state)
         came_up = self.case.state == CaseState.SUBMITTED and self.case.origin != Origin.ROUTED
@@ -87,6 +97,10 @@ def as_of(initiative: Initiative, moment: datetime, *, proposes: bool) -> Past |
         cases=cases,
         clocks=_clocks(cases, moment),
         decisions=list(decisions),
+        pilot=Pilot.history.as_of(moment)
+        .filter(initiative_id=initiative.pk)
+        .select_related("unit")
+        .first(),
     )
 
 

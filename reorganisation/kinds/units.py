@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from authorities.models import AuthorityRule
-from authorities.registers import no_circle
+from authorities.register_checks import no_circle
 from authorities.services.rule_succession import name_successor
 from common.errors import DomainError
 from initiatives.models import ReaderUnit

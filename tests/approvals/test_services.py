@@ -12,12 +12,12 @@ from approvals.services import (
     meetings,
     submission,
 )
-from authorities.models import Setting
 from common.errors import DomainError
 from initiatives.models import Initiative, InitiativeVersion
 from portal.demo.telling import YES_TO_ALL
 from tests import world
 from tests.approvals.refusals import refused
+from tests.authorities.configured import change_procedure
 
 pytestmark = pytest.mark.django_db
 
@@ -185,9 +185,7 @@ def test_asking_the_party_with_a_failed_item_is_refused(city):
 
 
 def test_clock_is_held_during_consultation_when_so_configured(city):
-    setting = Setting.objects.get(code="pause_for_party")
-    setting.value = True
-    world.record(setting)
+    change_procedure(city, pauses_for_party=True)
     case = world.in_consultation(city)
     assert Clock.objects.get(case=case, code="D02").paused_at is not None
     later = world.at("2026-01-07 09:00")

@@ -47,6 +47,7 @@ CASE_GRAPH = {
     ("REJECTED", "reconsider"): "ESCALATED",
     **{(state, "withdraw"): "WITHDRAWN" for state in OPEN},
     **{(state, "pass_case"): state for state in OPEN},
+    **{(state, "change_procedure"): state for state in OPEN},
     **{(state, "take_to_superior"): "ESCALATED" for state in OPEN if state != "RETURNED"},
 }
 INITIATIVE_GRAPH = {
@@ -78,6 +79,7 @@ DATA = {
     "reject": {"reconsider_until": None},
     "direct_refuse": {"reconsider_until": None},
     "pass_case": {"unit": None},
+    "change_procedure": {"procedure": None},
 }
 
 

@@ -8,7 +8,7 @@ from approvals.models import Ballot
 from approvals.services import meetings
 from approvals.votes import NO, OTHER, ROSTER, VOTING, YES, Tally, Vote, count
 from tests import world
-from tests.authorities.configured import change_setting
+from tests.authorities.configured import change_procedure
 
 CHOICES = {"y": YES, "n": NO, "o": OTHER, "-": "", "r": "recused"}
 
@@ -146,10 +146,9 @@ def test_tie_without_the_proposing_deputy_follows_the_head(head, other, passed):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("base", "passed"), [(ROSTER, False), (VOTING, True)])
-def test_setting_of_the_day_chooses_the_base(base, passed):
+def test_the_procedure_of_the_day_chooses_the_base(base, passed):
     city = world.City()
-    if base != ROSTER:  # it is that already
-        change_setting(city.admin, base)
+    change_procedure(city, vote_base=base)
 
     case = world.in_meeting(city)
     ballots = {row.member: row for row in case.meeting.ballots.all()}

@@ -1,6 +1,6 @@
 """Time limits, settings and the legal register, changed for tests."""
 
-from authorities.models import DeadlineRule, LegalBasis, Setting
+from authorities.models import DeadlineRule, LegalBasis, Procedure, Setting
 from authorities.registers import REGISTERS
 from authorities.services import records
 from tests import world
@@ -31,7 +31,7 @@ def change_deadline(actor, *, code="D02", reason="Rút ngắn", **values):
     return propose(actor, "thoi-han", deadline(code).pk, values, reason=reason, **options)
 
 
-def change_setting(actor, value="VOTING", *, code="vote_base", reason="Theo hướng dẫn"):
+def change_setting(actor, value=3, *, code="min_options", reason="Theo hướng dẫn"):
     record = Setting.objects.get(code=code).pk
     return propose(actor, "thiet-lap", record, {"value": value}, reason=reason)
 
@@ -51,3 +51,33 @@ def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
     values = values if basis_id else {**first, **values}
     change = propose(actor, "can-cu", basis_id, values, reason=reason)
     return LegalBasis.objects.get(pk=change.record)
+
+
+PROCEDURE = (
+    "label",
+    "needs_party_opinion",
+    "pauses_for_party",
+    "uses_council",
+    "uses_urgent_path",
+    "head_receives",
+    "head_records",
+    "max_returns",
+    "vote_base",
+    "extra_checks",
+)
+
+
+def change_procedure(city, *, day=None, at=None, **values):
+    """The next version of the procedure, made by two administrators, in force from ``day`` on."""
+    at = at or world.START
+    newest = Procedure.objects.first()
+    said = {name: getattr(newest, name) for name in PROCEDURE}
+    begins = day or world.timezone.localtime(at).date()
+    said |= {"valid_from": begins.isoformat(), "valid_to": None, **values}
+    change = propose(
+        city.admin, "trinh-tu", None, said, reason="Theo hướng dẫn", day=at.date(), at=at
+    )
+    done = records.confirm_record(
+        change_id=change.pk, actor=city.second_admin, reason="Đúng", at=at
+    )
+    return Procedure.objects.get(pk=done.record)

@@ -20,6 +20,7 @@ from authorities.models import (
     Tier,
     Topic,
 )
+from authorities.selectors.calendars import calendar_versions
 from authorities.services import clockwork, configuring, records
 from authorities.services.reference import load_reference
 from authorities.services.rulebook import rule_book
@@ -215,7 +216,7 @@ def test_deadline_switched_off_starts_no_clock(city):
     assert Clock.objects.filter(case=case).count() == 0
 
 
-@pytest.mark.parametrize(("code", "value"), [("vote_base", "ALL"), ("min_options", 7)])
+@pytest.mark.parametrize(("code", "value"), [("appeal_days", 31), ("min_options", 7)])
 def test_setting_takes_only_what_is_offered(city, code, value):
     before = state()
 
@@ -227,9 +228,9 @@ def test_setting_takes_only_what_is_offered(city, code, value):
 
 
 def test_setting_change_is_read_at_once(city):
-    change_setting(city.admin, "VOTING")
+    change_setting(city.admin, 4)
 
-    assert clockwork.setting("vote_base") == "VOTING"
+    assert clockwork.setting("min_options") == 4
 
 
 def test_reference_data_is_loaded_once():
@@ -243,7 +244,7 @@ def test_reference_data_is_loaded_once():
 
 def test_reference_data_never_overwrites_what_an_administrator_changed(city):
     change_deadline(city.admin, amount=5)
-    change_setting(city.admin, "VOTING")
+    change_setting(city.admin)
     publish(city.admin, date(2026, 1, 6))
     change_law(city.admin, basis_id=LegalBasis.objects.get(code="ND73").pk, issuer="CP")
     before = state()
@@ -359,3 +360,16 @@ def test_an_amount_that_names_no_day_is_refused(city, code, amount):
 
     assert (refused.value.code, refused.value.field) == ("amount", "amount")
     assert state() == before
+
+
+def test_each_calendar_tells_what_it_changed_and_a_day_becomes_ordinary_again(city):
+    publish(city.admin, date(2026, 3, 10))
+    publish(city.admin, date(2026, 3, 10), off=None)
+
+    newest, middle, first = calendar_versions(20)
+
+    said = [(c.day, c.before, c.after) for c in middle.changes]
+    assert said == [(date(2026, 3, 10), "ngày bình thường", "nghỉ, Nghỉ")]
+    assert [(c.before, c.after) for c in newest.changes] == [("nghỉ, Nghỉ", "ngày bình thường")]
+    assert first.changes == []
+    assert newest.row.days == first.row.days

@@ -166,10 +166,10 @@ def test_a_units_page_shows_its_moves_in_words(city, client):
 
 def test_limits_law_and_settings_tell_their_history_field_by_field(city, client):
     rule = DeadlineRule.objects.get(code="D02")
-    basis, setting = LegalBasis.objects.first(), Setting.objects.get(code="vote_base")
+    basis, setting = LegalBasis.objects.first(), Setting.objects.get(code="min_options")
     configured.change_deadline(city.admin, amount=5)
     configured.change_law(city.admin, basis_id=basis.pk, checked_against_original=True)
-    configured.change_setting(city.admin, "VOTING")
+    configured.change_setting(city.admin)
 
     told = {
         path: [
@@ -186,29 +186,23 @@ def test_limits_law_and_settings_tell_their_history_field_by_field(city, client)
     assert list(told.values()) == [
         [("Thời hạn", "7", "5")],
         [("Đã đối chiếu văn bản gốc", "Không", "Có")],
-        [
-            (
-                "Giá trị",
-                "Toàn bộ thành viên trừ người không tham gia biểu quyết",
-                "Số người có biểu quyết",
-            )
-        ],
+        [("Giá trị", "2", "3")],
     ]
 
 
 def test_a_setting_is_chosen_on_its_page_and_limits_are_not_added(city, client):
-    setting = Setting.objects.get(code="vote_base")
+    setting = Setting.objects.get(code="min_options")
     page = client.get(f"{BASE}thiet-lap/{setting.pk}/sua/")
-    chosen = '<option value="&quot;ROSTER&quot;" selected>'
+    chosen = '<option value="2" selected>'
     assert chosen in page.content.decode()
     seen = setting.history.latest().history_id
     sent = {"seen": seen, "effective_on": f"{timezone.localdate()}", "reason": "Theo hướng dẫn"}
-    wrong = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": '"ALL"'})
+    wrong = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": "7"})
     assert wrong.status_code == 422
-    done = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": '"VOTING"'})
+    done = client.post(f"{BASE}thiet-lap/{setting.pk}/sua/", {**sent, "value": "3"})
     assert done.status_code == 302
 
-    assert Setting.objects.get(pk=setting.pk).value == "VOTING"
+    assert Setting.objects.get(pk=setting.pk).value == 3
     for code in ("thoi-han", "thiet-lap"):
         assert client.get(f"{BASE}{code}/them/").status_code == 404
 

@@ -5,6 +5,8 @@ import pytest
 from initiatives.models import Initiative
 from monitoring.models import LibraryEntry
 from portal.demo.loading import load_demo
+from portal.demo.telling import moment
+from portal.selectors.as_of import as_of
 from protection.models import LiabilityReview
 from rewards.models import Nomination
 
@@ -48,3 +50,16 @@ def test_every_story_is_told_to_its_end_and_only_once():
     assert LibraryEntry.objects.count() == 2
     load_demo()
     assert Initiative.history.count() == rows
+    _the_reform_is_readable()
+
+
+def _the_reform_is_readable():
+    """The district's file on its last day, and on the first of whoever follows it."""
+    file = Initiative.objects.get(code="SK-2025-QBS-0012")
+    for text, holder in (
+        ("2025-06-30 23:00", "UBND quận Bến Sậy (mẫu)"),
+        ("2025-07-01 23:00", "UBND phường Rạch Lau (mẫu)"),
+    ):
+        past = as_of(file, moment(text), proposes=False)
+        assert (str(past.holder), past.stage) == (holder, "PILOTING")
+        assert past.case.unit.code == "QBS", "who decided stays who decided"
