@@ -144,6 +144,8 @@ def record_form(register: Register, row: Any = None) -> type[RecordForm]:
     columns = {field.name: field for field in register.model._meta.concrete_fields}
     fields: dict[str, Any] = {}
     for name, label in register.fields.items():
+        if name == "valid_from" and register.begins_on_its_day:
+            continue
         if row is None or name not in register.fixed:
             fields[name] = _form_field(columns[name], label)
     if row is not None and register.form_fields is not None:

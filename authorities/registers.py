@@ -44,7 +44,8 @@ class Register:
     another administrator, ``always_second`` even in a deployment that does without one otherwise;
     ``gains`` names the field with the person who gets something by it. ``keeper`` is the action that
     whoever keeps it may take; ``versioned`` records count their changes; ``form_fields`` makes fields
-    that depend on the record, ``starts_from`` what the form of a new one is filled with.
+    that depend on the record, ``starts_from`` what the form of a new one is filled with; with
+    ``begins_on_its_day`` the first day of a new one is the day of the change.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Register:
     may_add: bool = True
     versioned: bool = False
     form_fields: Callable[[Any], Mapping[str, forms.Field]] | None = None
+    begins_on_its_day: bool = False
     starts_from: Callable[[], Mapping[str, Any]] = dict
 
     def records(self) -> Any:
@@ -341,6 +343,7 @@ REGISTERS: dict[str, Register] = {
             needs_second=True,
             check=few_returns,
             starts_from=_newest_procedure,
+            begins_on_its_day=True,
             about=_(
                 "Muốn đổi thì thêm phiên bản mới: hồ sơ mở từ ngày đó theo phiên bản mới, hồ sơ đang chạy giữ phiên bản của mình."
             ),

@@ -45,8 +45,8 @@ def main(people: int = 100_000) -> None:
         call_command("migrate", verbosity=0)
         load_reference(at=FIRST_DAY)
         build_city(at=FIRST_DAY)
-        one, other = _administrator("mot"), _administrator("hai")
-        data = _timed("the file is written", lambda: _file(people))
+        one, other = administrator("mot"), administrator("hai")
+        data = timed("the file is written", lambda: _file(people))
         print(f"{len(data) / 1e6:.1f} MB, {people:,} people, {people:,} offices")
         for _turn in range(2):
             _take_in(data, one, other)
@@ -66,22 +66,24 @@ def _take_in(data: bytes, one: User, other: User) -> None:
         reason="Đo",
         at=now,
     )
-    checked = _timed("checked", lambda: imports.check_import(import_id=row.pk, actor=one, at=now))
+    checked = timed("checked", lambda: imports.check_import(import_id=row.pk, actor=one, at=now))
     counts = checked.findings["counts"]
     print(counts, f"{checked.findings['fault_count']} faults")
     if any(part["new"] for part in counts.values()):
         imports.confirm_import(import_id=row.pk, actor=other, reason="Đo", at=now)
-        _timed("made", lambda: imports.apply_import(import_id=row.pk, at=now))
+        timed("made", lambda: imports.apply_import(import_id=row.pk, at=now))
 
 
-def _timed(what: str, act: Callable[[], T]) -> T:
+def timed(what: str, act: Callable[[], T]) -> T:
+    """Do it and print how long it took."""
     begun = time.perf_counter()
     found = act()
     print(f"{what}: {time.perf_counter() - begun:.1f} s", flush=True)
     return found
 
 
-def _administrator(name: str) -> User:
+def administrator(name: str) -> User:
+    """A system administrator of the top unit."""
     user = User(email=f"{name}@do.invalid", full_name=f"Quản trị {name}")
     user.set_unusable_password()
     unit = OrgUnit.objects.order_by("pk")[0]

@@ -88,7 +88,7 @@ class UnitReportLifecycle(models.Model):
         """With the unit's numbers as they stand at this moment."""
         self.figures, self.submitted_at = figures, self.state_changed_at
 
-    @step((U.WRITING, U.RETURNED), None)
+    @step((U.WRITING, U.RETURNED, U.SUBMITTED), None)
     def pass_unit_report(self, *, unit: Any) -> None:
         """The unit ceased to exist; its successor reports."""
         self.unit = unit

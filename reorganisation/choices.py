@@ -44,7 +44,7 @@ class MatterKind(models.TextChoices):
     OBSTRUCTION = "OBSTRUCTION", _("Phản ánh cản trở chưa trả lời")
     NOMINATION = "NOMINATION", _("Đề nghị khen thưởng chưa xong")
     ENCOURAGEMENT = "ENCOURAGEMENT", _("Biện pháp khuyến khích chưa quyết định")
-    REPORT = "REPORT", _("Báo cáo năm chưa gửi")
+    REPORT = "REPORT", _("Báo cáo năm")
     ACTION = "ACTION", _("Việc khắc phục chưa xong")
     ARCHIVE = "ARCHIVE", _("Hồ sơ đã xử lý: quyền xem")
 

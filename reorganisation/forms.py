@@ -11,7 +11,7 @@ from authorities.models import Regime
 from common.forms import DayField, LongTextField, ReasonForm, TextField
 from reorganisation.choices import ChangeKind, ClockChoice
 
-NOBODY = ("", _("— (không có)"))
+NOBODY, CHOOSE = ("", _("— (không có)")), ("", _("— chọn"))
 
 
 class ReorganisationForm(ReasonForm):
@@ -38,7 +38,7 @@ class UnitsForm(ReasonForm):
         for name in self.chosen:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared by the subclass
-            field.choices = choices if field.required else [NOBODY, *choices]
+            field.choices = [CHOOSE if field.required else NOBODY, *choices]
 
 
 class NewUnitForm(UnitsForm):
@@ -51,7 +51,7 @@ class NewUnitForm(UnitsForm):
         error_messages={"invalid": _("Mã gồm chữ in hoa không dấu, số và gạch nối.")},
     )
     name = TextField(label=_("Tên"), max_length=200)
-    unit_type = forms.ChoiceField(label=_("Loại đơn vị"), choices=UnitType.choices)
+    unit_type = forms.ChoiceField(label=_("Loại đơn vị"), choices=[CHOOSE, *UnitType.choices])
     regime = forms.ChoiceField(label=_("Mô hình"), required=False)
     superior = forms.ChoiceField(label=_("Cấp trên trực tiếp"), required=False)
     head_title = TextField(label=_("Chức danh người đứng đầu"), max_length=120, required=False)
@@ -73,12 +73,20 @@ class NewUnitForm(UnitsForm):
         field.choices = [NOBODY, *Regime.objects.values_list("code", "label")]
 
 
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Units with their codes: two may have one name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and code."""
+        return f"{obj.name} ({obj.code})"
+
+
 class ChangeForm(UnitsForm):
     """What happens to one unit."""
 
     chosen = ("successor",)
-    kind = forms.ChoiceField(label=_("Hình thức"), choices=ChangeKind.choices)
-    unit = forms.ModelChoiceField(label=_("Đơn vị"), queryset=OrgUnit.objects.none())
+    kind = forms.ChoiceField(label=_("Hình thức"), choices=[CHOOSE, *ChangeKind.choices])
+    unit = UnitField(label=_("Đơn vị"), queryset=OrgUnit.objects.none())
     successor = forms.ChoiceField(label=_("Đơn vị kế thừa (hoặc cấp trên mới khi chuyển)"))
     takes_open_cases = forms.BooleanField(
         label=_("Nhận hồ sơ đang giải quyết"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count
 
 from accounts.models import OrgUnit
-from reorganisation.choices import MatterKind, MatterState
+from reorganisation.choices import ChangeKind, MatterKind, MatterState
 from reorganisation.models import Matter, NewUnit, Reorganisation, UnitChange
 
 PAGE = 50
@@ -103,5 +103,8 @@ def choices_of(row: Reorganisation, codes: list[str] | None = None) -> list[tupl
     """Units that exist on its first day or begin with it, by name; only ``codes`` where given."""
     there = dict(OrgUnit.objects.on(row.effective_on).values_list("code", "name"))
     there |= dict(NewUnit.objects.filter(reorganisation=row).values_list("code", "name"))
+    ending = UnitChange.objects.filter(reorganisation=row).exclude(kind=ChangeKind.MOVE)
+    for code in ending.values_list("unit__code", flat=True):
+        there.pop(code, None)
     kept = {code: there[code] for code in codes if code in there} if codes is not None else there
     return [(code, f"{name} ({code})") for code, name in sorted(kept.items(), key=lambda x: x[1])]

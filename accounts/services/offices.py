@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Delegation, Duty, OrgUnit, PositionHeld, User
 from common.errors import DomainError
+from workflow import outbox
 from workflow.audit import Change, attributed
 
 ONE_DAY = timedelta(days=1)
@@ -95,6 +96,7 @@ def pass_delegation(
     """The power ends on ``day``; with ``unit`` it goes on there, as long as its giver heads it (R-001)."""
     old = Delegation.objects.select_for_update(of=("self",)).get(pk=delegation_id)
     old.revoked_on = day
+    outbox.publish("accounts.delegation_revoked", {"pk": old.pk, "actor": actor.pk})
     with attributed(Change(actor, reason, at)):
         old.save()
         if unit is None:

@@ -70,7 +70,7 @@ def propose_record(
     row = _row(kind, record)
     _require_seen(row, seen)
     said = plain(kind, row) if record else {}
-    changed = _changed(kind, said, values)
+    changed = _changed(kind, said, values) | _first_day(kind, record, effective_on)
     require_past_kept(said, changed, today)
     _fill(row, changed)
     _require_valid(kind, row)
@@ -96,6 +96,11 @@ def propose_record(
         return confirm_record(change_id=change.pk, actor=actor, reason=reason, at=at)
     outbox.publish("authorities.record_proposed", {"pk": change.pk, "actor": actor.pk})
     return change
+
+
+def _first_day(kind: Register, record: int | None, day: date) -> dict[str, str]:
+    """A new record of some registers begins with the change itself."""
+    return {"valid_from": day.isoformat()} if kind.begins_on_its_day and not record else {}
 
 
 def _require_seen(row: Any, seen: int) -> None:

@@ -34,7 +34,11 @@ def case_moved(payload: Payload) -> None:
     with translation.override("vi"):
         text = _step_text(case, row)
         key = f"case:{row.history_id}"
-        _tell(audience.proposers_of(case.initiative_id), case, key, _kind_for_proposers(row), text)
+        moved = _("%(code)s: chuyển sang %(unit)s theo sắp xếp tổ chức")
+        facts = {"code": case.initiative.code, "unit": case.unit}
+        subject = moved % facts if row.transition == "pass_case" else ""
+        proposers = audience.proposers_of(case.initiative_id)
+        _tell(proposers, case, key, _kind_for_proposers(row), text, subject)
         for turn, people in audience.turns_after(case, row.transition, row.state, on):
             task = _(TASKS[turn]) % {"code": case.initiative.code}
             _tell(people, case, f"{key}:task", Kind.TASK, f"{task}\n\n{text}", subject=task)

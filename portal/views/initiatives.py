@@ -260,10 +260,10 @@ def _moment(request: HttpRequest) -> Any:
     if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise Http404
     if at is not None:
-        return at if timezone.is_aware(at) else timezone.make_aware(at)
+        return min(at if timezone.is_aware(at) else timezone.make_aware(at), timezone.now())
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Http404
-    return end_of_day(day)
+    return min(end_of_day(day), timezone.now())  # nothing is known of days to come
 
 
 def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResponse:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -82,6 +81,7 @@ class Course:
     row: Reorganisation
     actor: User
     at: datetime
+    units: dict[str, OrgUnit] = field(default_factory=dict)
 
     @property
     def who(self) -> dict[str, Any]:
@@ -93,20 +93,23 @@ class Course:
         """The first day of the new order."""
         return self.row.effective_on
 
-    @cached_property
-    def _units(self) -> dict[str, OrgUnit]:
-        return {unit.code: unit for unit in OrgUnit.objects.all()}
-
     def unit(self, matter: Matter) -> OrgUnit:
         """Where a matter goes; raises ``DomainError`` ``unit`` for one that does not exist on the day."""
-        unit = self._units.get(matter.successor)
+        unit = self._known(matter.successor)
         if unit is None or not unit.holds_on(self.day):
             raise DomainError("unit", _("Đơn vị tiếp nhận không hoạt động vào ngày này."))
         return unit
 
     def named(self, code: str) -> str:
         """A unit's name."""
-        return self._units[code].name if code in self._units else code
+        unit = self._known(code)
+        return unit.name if unit else code
+
+    def _known(self, code: str) -> OrgUnit | None:
+        """A unit by its code; all are read once for the whole course."""
+        if code not in self.units:
+            self.units |= {unit.code: unit for unit in OrgUnit.objects.all()}
+        return self.units.get(code)
 
 
 @dataclass(frozen=True, slots=True)

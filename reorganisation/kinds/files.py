@@ -13,7 +13,7 @@ from approvals.states import CaseState
 from authorities.choices import Track
 from common.errors import DomainError
 from monitoring.models import CorrectiveAction, UnitReport
-from monitoring.states import ActionState, UnitReportState
+from monitoring.states import ActionState, AnnualState
 from pilots.models import AdjustmentRequest, Assignee, Obstacle, Pilot, WorkPackage
 from pilots.services import succession as work
 from pilots.states import AdjustmentState, ObstacleState
@@ -93,9 +93,13 @@ def _plain(model: Any, step: str) -> Callable[[Course, Matter], object]:
 
 
 def _pass_case(course: Course, matter: Matter) -> object:
-    restarts = (matter.clocks or course.row.clocks) == ClockChoice.RESTART
+    """The file's own history says from where to where, and what became of its time limits."""
+    choice = ClockChoice(matter.clocks or course.row.clocks)
     unit = course.unit(matter)
-    return pass_case(case_id=matter.key, unit=unit, restarts=restarts, **course.who)
+    said = f"{course.row.grounds}. {matter.unit} → {unit}. {choice.label}."
+    who = {**course.who, "reason": said}
+    restarts = choice == ClockChoice.RESTART
+    return pass_case(case_id=matter.key, unit=unit, restarts=restarts, **who)
 
 
 def _pass_approved(course: Course, matter: Matter) -> object:
@@ -159,7 +163,9 @@ ENCOURAGEMENTS = _in(EncouragementMeasure, EncouragementState.PROPOSED)
 ACTIONS = _in(CorrectiveAction, ActionState.OPEN, ActionState.REPORTED)
 
 
-REPORTS = _in(UnitReport, UnitReportState.WRITING, UnitReportState.RETURNED)
+def _reports() -> Any:
+    """Of years that are not issued yet: what was sent may be sent back."""
+    return UnitReport.objects.exclude(review__state=AnnualState.ISSUED)
 
 
 def _shares(model: Any) -> Rows:
@@ -189,7 +195,7 @@ KINDS: dict[str, Kind] = {
     MatterKind.PACKAGE: Kind(
         _of_files(PACKAGES, "pilot.initiative"), _goes(PACKAGES, _pass_share(WorkPackage))
     ),
-    MatterKind.REPORT: Kind(_unnamed(REPORTS), _goes(REPORTS, _pass_report)),
+    MatterKind.REPORT: Kind(_unnamed(_reports), _goes(_reports, _pass_report)),
     MatterKind.OBSTACLE: Kind(
         _of_files(OBSTACLES, "pilot.initiative"), _goes(OBSTACLES, _pass_obstacle)
     ),

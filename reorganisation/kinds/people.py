@@ -28,6 +28,8 @@ class Titles:
     def __init__(self) -> None:
         self.types = dict(OrgUnit.objects.values_list("code", "unit_type"))
         self.types |= dict(NewUnit.objects.values_list("code", "unit_type"))
+        self.heads = dict(OrgUnit.objects.values_list("code", "head_title"))
+        self.heads |= dict(NewUnit.objects.values_list("code", "head_title"))
         self.names = dict(PositionTitle.objects.values_list("code", "name"))
         counts: Counter[tuple[str, str, str]] = Counter()
         rows = PositionHeld.objects.values_list("unit__unit_type", "rank", "title__code")
@@ -44,6 +46,15 @@ class Titles:
         if kind == position.unit.unit_type or position.rank == Rank.STAFF:
             return own
         return self.usual.get((kind, position.rank), own)
+
+    def words(self, rank: str, title: str, successor: str, name: str) -> str:
+        """How a leader of the unit is called: by its own word for the head, else by the title."""
+        own = self.heads.get(successor, "")
+        if own and rank == Rank.HEAD:
+            return f"{own} {name}"
+        if own and rank == Rank.DEPUTY:
+            return f"Phó {own} {name}"
+        return f"{self.names[title]} – {name}"
 
     def is_unusual(self, title: str, successor: str) -> bool:
         """Whether nobody in such a unit ever had the title: rules of authority may not know it there."""
@@ -75,8 +86,8 @@ def _positions(plan: Plan) -> Iterator[Found]:
         code = plan.main(row.unit_id)
         title, rank = titles.next_title(row, code), row.rank
         label = row.label
-        if row.unit_id not in plan.renamed:
-            label = f"{titles.names[title]} – {plan.names[code]}"
+        if row.unit_id not in plan.renamed and rank != Rank.STAFF:
+            label = titles.words(rank, title, code, plan.names[code])
         taken = any(overlap(period_of(row, plan.day), other) for other in headed.get(code, ()))
         if rank == Rank.HEAD and taken:
             rank, label = Rank.STAFF, _("Chờ phân công") + f" – {plan.names[code]}"

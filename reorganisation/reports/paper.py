@@ -5,8 +5,9 @@ from django.utils import formats, translation
 from accounts.models import OrgUnit
 from common.papers import Head, Paper, Signature, place_and_day
 from reorganisation.choices import MatterKind, MatterState
-from reorganisation.models import Reorganisation, UnitChange
+from reorganisation.models import NewUnit, Reorganisation, UnitChange
 from reorganisation.selectors import kinds_of, names_of
+from reorganisation.services.matters import said
 
 NUMBER_LATER = "      /BC-SNV"
 MOST_TOLD = 500
@@ -18,6 +19,9 @@ def paper_of(row: Reorganisation) -> bytes:
         paper = Paper(_head(row))
         day = formats.date_format(row.effective_on)
         paper.text(f"{row.grounds}. Có hiệu lực từ ngày {day}. {row.get_clocks_display()}.")
+        paper.text(
+            f"Người trình: {row.proposed_by or '—'}. Người xác nhận: {row.confirmed_by or '—'}."
+        )
         paper.heading("I. ĐƠN VỊ")
         names = names_of(row)
         changes = UnitChange.objects.filter(reorganisation=row).select_related("unit")
@@ -33,20 +37,38 @@ def paper_of(row: Reorganisation) -> bytes:
             ],
             parts=(2, 4, 4),
         )
+        new = NewUnit.objects.filter(reorganisation=row)
+        paper.table(
+            ("Đơn vị mới", "Mã", "Cấp trên"),
+            [(unit.name, unit.code, names.get(unit.superior, "—")) for unit in new],
+            parts=(5, 1, 4),
+        )
         paper.heading("II. NỘI DUNG ĐÃ CHUYỂN")
         for kind in kinds_of(row, names):
             paper.heading(f"{kind.label} ({kind.total})", 2)
-            counts = [(one.unit, one.goes or "—", one.state_label, one.count) for one in kind.lines]
+            counts = [
+                (one.unit, one.goes or "kết thúc", one.state_label, one.count) for one in kind.lines
+            ]
             paper.table(
                 ("Đơn vị cũ", "Nơi nhận", "Tình trạng", "Số mục"), counts, parts=(4, 4, 2, 1)
             )
+        _by_hand(paper, row)
         _unmoved(paper, row)
         paper.sign(Signature("GIÁM ĐỐC", copies=("Lưu: VT.",)))
         return paper.as_bytes()
 
 
+def _by_hand(paper: Paper, row: Reorganisation) -> None:
+    """What people sent elsewhere than proposed, with the office or the time limits that they chose."""
+    rows = row.matters.filter(is_adjusted=True)[:MOST_TOLD]
+    if rows:
+        paper.heading("III. NỘI DUNG CHỈNH BẰNG TAY")
+        lines = [(str(MatterKind(one.kind).label), one.about, said(one)) for one in rows]
+        paper.table(("Nội dung", "Mục", "Nơi nhận"), lines, parts=(3, 4, 4))
+
+
 def _unmoved(paper: Paper, row: Reorganisation) -> None:
-    paper.heading("III. NỘI DUNG CHƯA CHUYỂN ĐƯỢC")
+    paper.heading("IV. NỘI DUNG CHƯA CHUYỂN ĐƯỢC")
     left = row.matters.filter(state=MatterState.FAILED).select_related("unit")
     lines = [
         (str(MatterKind(one.kind).label), one.about, one.unit.name, one.outcome)

@@ -1,6 +1,7 @@
 """A confirmed reorganisation takes place: units end and begin, then each matter goes, one by one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -126,9 +127,10 @@ def _move_all(row: Reorganisation, now: Callable[[], datetime], progress: Progre
     total = row.matters.count()
     left = row.matters.filter(state=MatterState.WAITING).order_by("place", "pk")
     keys = list(left.values_list("pk", flat=True))
+    course = _course(row, now)
     for done, key in enumerate(keys, total - len(keys)):
         progress(done, total, _("Đang chuyển từng mục"))
-        _move_one(_course(row, now), key)
+        _move_one(replace(course, at=now()), key)
     progress(total, total, _("Đã chuyển hết"))
 
 

@@ -114,7 +114,9 @@ def add_change(
         note = f"{ChangeKind(kind).label}: {unit} → {successor}. {reason}"
     row = _write(reorganisation_id, actor=actor, reason=note, at=at)
     others = UnitChange.objects.filter(reorganisation=row, unit=unit)
-    if successor == unit.code or others.filter(successor=successor).exists():
+    if others.filter(successor=successor).exists():
+        raise DomainError("successor", _("Thay đổi này đã có trong quyết định."), "successor")
+    if successor == unit.code:
         raise DomainError("successor", _("Hãy chọn một đơn vị khác."), "successor")
     if others.exclude(kind=kind).exists():
         message = _("Đơn vị này đã có một hình thức sắp xếp khác trong quyết định.")

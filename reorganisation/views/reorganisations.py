@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +18,7 @@ from common.times import days_after
 from reorganisation import selectors
 from reorganisation.forms import ChangeForm, NewUnitForm, ReorganisationForm
 from reorganisation.models import NewUnit, Reorganisation, UnitChange
-from reorganisation.services import writing
+from reorganisation.services import matters, writing
 from reorganisation.services.faults import faults_of
 from reorganisation.states import ReorganisationState
 from reorganisation.steps import DIALOGS
@@ -26,6 +26,7 @@ from workflow import policies, runner
 from workflow.models import UNFINISHED, Job
 
 MOST_ROWS = 100
+MOST_TOLD = 30
 WRITTEN = ("title", "decision_number", "effective_on", "clocks")
 
 
@@ -231,4 +232,28 @@ def _take_out(request: HttpRequest, model: type[NewUnit | UnitChange], pk: int) 
 def reorganisation_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Propose, confirm, return, withdraw, go on."""
     row = found(request, pk)
-    return run_step(request, row, step, DIALOGS, about=row.title)
+
+    def around() -> dict[str, Any]:
+        return {"notes": _notes(row)} if step in {"propose", "confirm"} else {}
+
+    return run_step(request, row, step, DIALOGS, about=row.title, around=around)
+
+
+def _notes(row: Reorganisation) -> list[str]:
+    """What somebody takes upon himself: decision, day, how much moves, what was changed by hand."""
+    names = selectors.names_of(row)
+    day = formats.date_format(row.effective_on)
+    facts = {"number": row.decision_number, "day": day, "clocks": row.get_clocks_display()}
+    told = [_("%(number)s, có hiệu lực từ ngày %(day)s. %(clocks)s.") % facts]
+    for change, successor in selectors.structure_of(row, names)["changes"]:
+        told.append(f"{change.get_kind_display()}: {change.unit} → {successor}")
+    counts = [f"{kind.label}: {kind.total}" for kind in selectors.kinds_of(row, names)]
+    told.append("; ".join(counts))
+    by_hand = row.matters.filter(is_adjusted=True)
+    told += [
+        _("Chỉnh bằng tay: %(what)s → %(where)s") % {"what": one.about, "where": matters.said(one)}
+        for one in by_hand[:MOST_TOLD]
+    ]
+    if row.effective_on <= timezone.localdate():
+        told.append(_("Áp dụng ngay khi xác nhận; đơn vị đã kết thúc không mở lại được."))
+    return told

@@ -136,13 +136,14 @@ def test_a_version_is_made_by_two_and_undone_by_ending_it(city):
         "max_returns": 4,
         "vote_base": "ROSTER",
         "extra_checks": "",
-        "valid_from": "2026-01-05",
+        "valid_from": "2020-01-01",
         "valid_to": None,
     }
     with pytest.raises(DomainError, match="returns"):
         propose(city.admin, "trinh-tu", None, values, reason="Thử")
     change = propose(city.admin, "trinh-tu", None, {**values, "max_returns": 2}, reason="Thử")
     assert (change.state, Procedure.objects.count()) == ("PROPOSED", 1)
+    assert change.values["valid_from"] == "2026-01-05", "it begins with the change itself"
     who = {"change_id": change.pk, "reason": "Đúng", "at": world.START}
     refused(PermissionDenied, lambda: records.confirm_record(actor=city.admin, **who))
     made = records.confirm_record(actor=city.second_admin, **who)

@@ -73,11 +73,12 @@ def change_procedure(city, *, day=None, at=None, **values):
     newest = Procedure.objects.first()
     said = {name: getattr(newest, name) for name in PROCEDURE}
     begins = day or world.timezone.localtime(at).date()
-    said |= {"valid_from": begins.isoformat(), "valid_to": None, **values}
-    change = propose(
-        city.admin, "trinh-tu", None, said, reason="Theo hướng dẫn", day=at.date(), at=at
-    )
+    said |= {"valid_to": None, **values}
+    change = propose(city.admin, "trinh-tu", None, said, reason="Theo hướng dẫn", day=begins, at=at)
     done = records.confirm_record(
         change_id=change.pk, actor=city.second_admin, reason="Đúng", at=at
     )
+    if done.record is None:  # its day is still to come
+        records.apply_due(at=world.at(f"{begins} 00:10"))
+    done.refresh_from_db()
     return Procedure.objects.get(pk=done.record)

@@ -28,6 +28,11 @@ CHANGES = (
     ("Sáp nhập", "UBND phường 3, quận Bến Sậy (mẫu)", 0, True),
     ("Sáp nhập", "UBND phường 7, quận Bến Sậy (mẫu)", 1, True),
 )
+OLD = {
+    "UBND quận Bến Sậy (mẫu)": "QBS",
+    "UBND phường 3, quận Bến Sậy (mẫu)": "QBS-P3",
+    "UBND phường 7, quận Bến Sậy (mẫu)": "QBS-P7",
+}
 OPEN = {
     "SUBMITTED": "Đã gửi",
     "RETURNED": "Trả lại bổ sung",
@@ -136,7 +141,7 @@ def _writes(writer: Person) -> str:
     for kind, unit, successor, takes in CHANGES:
         code, name = WARDS[successor]
         writer.follows("Thêm thay đổi của một đơn vị").chooses("Hình thức", kind)
-        writer.chooses("Đơn vị", unit).fills("successor", code)
+        writer.chooses("Đơn vị", f"{unit} ({OLD[unit]})").fills("successor", code)
         if not takes:
             writer.page.get_by_label("Nhận hồ sơ đang giải quyết").uncheck()
         writer.writes("Lý do", "Sắp xếp").presses("Thêm thay đổi của một đơn vị")

@@ -60,7 +60,10 @@ def test_every_open_case_is_held_by_the_successor_in_the_state_in_which_it_stood
         assert clocks_of(case) == before[state], "time limits run on"
         past = case.history.latest()
         assert (past.transition, past.source_state, past.state) == ("pass_case", state, state)
-        assert past.history_change_reason == "Theo 15/QĐ-UBND: Mô hình hai cấp"
+        told = (
+            "Theo 15/QĐ-UBND: Mô hình hai cấp. UBND quận Bến Sậy (mẫu) → UBND phường Bến Sậy (mẫu)."
+        )
+        assert past.history_change_reason == f"{told} Tính tiếp thời hạn đang chạy."
         assert past.actor_label == "Hệ thống"
         file = Initiative.objects.get(pk=case.initiative_id)
         assert (file.holder_unit.code, file.due_at) == ("PBS", _nearest(case))
