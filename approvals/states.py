@@ -69,6 +69,7 @@ class CaseLifecycle(models.Model):
     council_passed = models.BooleanField(null=True, blank=True)
     vote_passed = models.BooleanField(null=True, blank=True)
     reconsider_until = models.DateField(null=True, blank=True)
+    procedure_since = models.DateTimeField(null=True, blank=True)
     state_changed_at: Any
 
     class Meta:
@@ -198,8 +199,8 @@ class CaseLifecycle(models.Model):
 
     @step(OPEN_STATES, None, _("Chuyển sang trình tự hiện hành"), rank=OUT)
     def change_procedure(self, *, procedure: Any) -> None:
-        """The head takes the case over into the procedure that is in force by now."""
-        self.procedure = procedure
+        """The head takes the case over into the procedure and the time limits that are in force by now."""
+        self.procedure, self.procedure_since = procedure, self.state_changed_at
 
     @step(OPEN_STATES, None)
     def pass_case(self, *, unit: Any) -> None:

@@ -290,7 +290,7 @@ REGISTERS: dict[str, Register] = {
             may_add=False,
             versioned=True,
             about=_(
-                "Đồng hồ đang chạy giữ thời hạn cũ; đồng hồ bắt đầu từ ngày áp dụng dùng thời hạn mới."
+                "Hồ sơ đang xem xét giữ thời hạn của mình; hồ sơ mở từ ngày áp dụng dùng thời hạn mới."
             ),
         ),
         Register(

@@ -8,8 +8,8 @@ from initiatives.services.standing import let_read
 
 
 def start_clock(case: Case, code: str, *, at: datetime) -> Clock | None:
-    """Start a time limit for the case; None when an administrator switched the rule off."""
-    return clocks.run(Clock(case=case), code, at=at)
+    """Start a time limit for the case, as its procedure has it; None when the rule was switched off then."""
+    return clocks.run(Clock(case=case), code, at=at, as_of=case.procedure_since)
 
 
 def stop_clocks(case: Case, *, at: datetime, codes: tuple[str, ...] = ()) -> None:
@@ -33,7 +33,7 @@ def resume_clock(case: Case, code: str, *, at: datetime) -> None:
 def restart_clocks(case: Case, *, at: datetime) -> None:
     """Begin every running time limit of the case again, in full."""
     for clock in Clock.objects.running().filter(case=case):
-        clocks.run_anew(clock, Clock(case=case), at=at)
+        clocks.run_anew(clock, Clock(case=case), at=at, as_of=case.procedure_since)
 
 
 def announce_due(*, at: datetime) -> int:

@@ -173,7 +173,7 @@ def _move(decision: ApprovalDecision, actor: User, reason: str, at: datetime) ->
     data: dict[str, Any] = {}
     if decision.kind not in AGREES:
         told = decision.notice_on or local_day(at)
-        window = compute_due("D17", end_of_day(told))
+        window = compute_due("D17", end_of_day(told), as_of=decision.case.procedure_since)
         data["reconsider_until"] = local_day(window.due_at)
     return move(decision.case_id, step, actor=actor, reason=reason, at=at, **data)
 

@@ -18,8 +18,7 @@ from approvals.policies import procedure_of
 from approvals.services import audience, forwarding
 from approvals.states import CaseState
 from approvals.steps import BY_DECISION, DIALOGS
-from authorities.models import DeadlineRule
-from authorities.services.clockwork import compute_due
+from authorities.services.clockwork import compute_due, rule_of
 from common.dialogs import Dialog
 from common.errors import DomainError
 from common.http import page, refuse
@@ -107,9 +106,9 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
     move = moves.get(step)
     target = str(move.target or "") if move else ""
     due = None
-    rule = DeadlineRule.objects.filter(code=dialog.starts, enabled=True).first()
-    if rule:
-        due = compute_due(dialog.starts, timezone.now())
+    rule = rule_of(dialog.starts, case.procedure_since)
+    if rule and rule.enabled:
+        due = compute_due(dialog.starts, timezone.now(), as_of=case.procedure_since)
     today = timezone.localdate()
     receiver = forwarding.receiver_of(step, case, at=timezone.now())
     urgent = step == "open_urgent" or case.state == CaseState.URGENT_DIRECTION
@@ -125,5 +124,5 @@ def _facts(case: Case, step: str, dialog: Dialog) -> dict[str, object]:
         "target_code": target,
         "is_possible": move is not None,
         "due": due,
-        "due_name": rule.label if rule else "",
+        "due_name": rule.label if due else "",
     }

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from authorities.calendar import WorkingCalendar
 from authorities.choices import TimeUnit
-from authorities.models import ClockBase, DeadlineRule
+from authorities.models import ClockBase
 from authorities.services import clockwork
 from common.times import end_of_day, local_day
 from workflow import outbox
@@ -22,16 +22,17 @@ BATCH = 200
 C = TypeVar("C", bound=ClockBase)
 
 
-def run(clock: C, code: str, *, at: datetime) -> C | None:
+def run(clock: C, code: str, *, at: datetime, as_of: datetime | None = None) -> C | None:
     """Start a time limit on a new clock; None when an administrator switched the rule off.
 
     Stores the rule's and the calendar's versions: a later change of either never moves this clock.
+    ``as_of`` takes the rule as it stood at that moment.
     """
-    rule = DeadlineRule.objects.get(code=code)
+    rule = clockwork.rule_of(code, as_of)
     if not rule.enabled:
         return None
     calendar = clockwork.current_calendar()
-    due = clockwork.compute_due(code, at, calendar)
+    due = clockwork.compute_due(code, at, calendar, as_of=as_of)
     clock.code, clock.started_at, clock.due_at = code, at, due.due_at
     clock.rule_version, clock.calendar_version = due.rule_version, due.calendar_version
     clock.take_from = calendar.after(local_day(due.due_at), _take_after())
@@ -109,18 +110,17 @@ def resume(clock: ClockBase | None, *, at: datetime) -> None:
     clock.save()
 
 
-def run_anew(clock: C, fresh: C, *, at: datetime) -> C | None:
+def run_anew(clock: C, fresh: C, *, at: datetime, as_of: datetime | None = None) -> C | None:
     """Stop a running time limit and begin it again on ``fresh``, in full; held, it stays held.
 
     One that ends with a day that people named, or whose rule was switched off meanwhile, goes on as it
     is: None.
     """
-    rule = DeadlineRule.objects.filter(code=clock.code, enabled=True)
-    if not clock.rule_version or not rule.exists():
+    if not clock.rule_version or not clockwork.rule_of(clock.code, as_of).enabled:
         return None
     clock.stopped_at, clock.next_notice_at = at, None
     clock.save(update_fields=["stopped_at", "next_notice_at"])
-    begun = run(fresh, clock.code, at=at)
+    begun = run(fresh, clock.code, at=at, as_of=as_of)
     if clock.paused_at:
         pause(begun, at=at)
     return begun

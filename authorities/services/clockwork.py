@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from authorities import deadlines
 from authorities.calendar import WorkingCalendar
+from authorities.deadlines import Terms
 from authorities.models import CalendarVersion, DeadlineRule, Setting
 from common.errors import DomainError
 
@@ -30,16 +32,37 @@ def current_calendar() -> WorkingCalendar:
     return version.calendar if version else WorkingCalendar(0, frozenset(), frozenset())
 
 
-def compute_due(code: str, start: datetime, calendar: WorkingCalendar | None = None) -> Due:
-    """When ``code`` falls due for an event at ``start``, with the versions used.
+def rule_of(code: str, as_of: datetime | None = None) -> Any:
+    """A time limit as it is, or as it stood at a moment; None for a code that no rule has.
+
+    Before the first entry it stood as it was first entered.
+    """
+    if as_of is not None:
+        rows = DeadlineRule.history.filter(code=code)
+        then = rows.filter(history_date__lte=as_of).order_by("-history_date", "-history_id")
+        found = then.first() or rows.order_by("history_date", "history_id").first()
+        if found is not None:
+            return found
+    return DeadlineRule.objects.filter(code=code).first()
+
+
+def compute_due(
+    code: str,
+    start: datetime,
+    calendar: WorkingCalendar | None = None,
+    *,
+    as_of: datetime | None = None,
+) -> Due:
+    """When ``code`` falls due for an event at ``start``, with the versions used; the rule ``as_of`` a moment.
 
     Raises ``DomainError`` ``unknown_deadline`` for a code that no rule has.
     """
-    rule = DeadlineRule.objects.filter(code=code).first()
+    rule = rule_of(code, as_of)
     if rule is None:
         raise DomainError("unknown_deadline", _("Không có quy tắc thời hạn này."), "code")
     calendar = calendar or current_calendar()
-    moment = deadlines.due_at(rule.terms, start, calendar)
+    terms = Terms(rule.code, rule.version, rule.unit, rule.amount, rule.rolls)
+    moment = deadlines.due_at(terms, start, calendar)
     return Due(rule.code, rule.version, calendar.version, moment)
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from approvals.models import Case
-from approvals.services import consulting, forwarding, intake, procedures
+from approvals.models import Case, Clock
+from approvals.services import consulting, deciding, forwarding, intake, procedures
 from authorities.models import Procedure, Setting
 from authorities.services import records
 from authorities.services.reference import load_reference
@@ -14,7 +14,7 @@ from common.errors import DomainError
 from portal.demo.telling import YES_TO_ALL
 from tests import world
 from tests.approvals.refusals import refused
-from tests.authorities.configured import change_procedure, propose
+from tests.authorities.configured import change_deadline, change_procedure, propose
 from workflow.audit import Change, attributed
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,6 @@ def test_without_a_party_opinion_where_the_procedure_asks_for_none(city):
 
     refused(PermissionDenied, lambda: record(city.clerk))
     decision = world.prepared(city, case=record(city.head))
-    from approvals.services import deciding
 
     issued = deciding.issue_decision(
         decision_id=decision.pk, actor=city.head, reason="x", seen_version=1, at=world.START
@@ -190,3 +189,32 @@ def test_the_page_tells_the_procedure_and_offers_the_present_one_to_the_head(cit
     assert "#1 Trình tự theo NĐ 73/2023 (mẫu)" in head
     assert "Chuyển sang trình tự hiện hành" in head
     assert "Chuyển sang trình tự hiện hành" not in sign_in(city.clerk).get(address).content.decode()
+
+
+def test_a_running_case_keeps_its_time_limits_until_it_is_taken_over(city):
+    running = world.submitted(city)
+    change_deadline(city.admin, amount=5, at=LATER, day=LATER.date())
+    change_procedure(city, label="Trình tự rút gọn", at=LATER)
+    fresh = world.submitted(city, author=city.colleague, when=LATER)
+    taken = world.submitted(city, author=city.colleague)
+    procedures.change_procedure(case_id=taken.pk, actor=city.head, reason="Mới", at=LATER)
+
+    for case in (running, fresh, taken):
+        receive(case, city.clerk, at=LATER)
+
+    found = [
+        Clock.objects.running().get(case=case).rule_version for case in (running, fresh, taken)
+    ]
+    assert found == [1, 2, 2]
+
+
+def test_a_case_that_goes_up_keeps_the_procedure_of_its_initiative(city):
+    case = world.received(city)
+    change_procedure(city, label="Trình tự rút gọn", at=LATER)
+
+    up = forwarding.escalate(
+        case_id=case.pk, actor=city.head, reason="Vượt thẩm quyền", own_opinion="Đồng ý", at=LATER
+    )
+
+    assert (up.unit, up.procedure.number) == (city.top, 1)
+    assert up.procedure_since == case.procedure_since == world.START
