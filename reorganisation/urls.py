@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{BASE}/<int:pk>/sua/", views.reorganisation_edit, name="edit"),
     path(f"{BASE}/<int:pk>/don-vi-moi/", views.unit_add, name="unit_add"),
     path(f"{BASE}/<int:pk>/thay-doi/", views.change_add, name="change_add"),
+    path(f"{BASE}/don-vi-moi/<int:pk>/", views.unit_edit, name="unit_edit"),
     path(f"{BASE}/don-vi-moi/<int:pk>/bo/", views.unit_out, name="unit_out"),
     path(f"{BASE}/thay-doi/<int:pk>/bo/", views.change_out, name="change_out"),
     path(f"{BASE}/<int:pk>/buoc/<slug:step>/", views.reorganisation_step, name="step"),

@@ -108,7 +108,8 @@ def _pass_approved(course: Course, matter: Matter) -> object:
 
 def _pass_pilot(course: Course, matter: Matter) -> object:
     number, unit = course.row.decision_number, course.unit(matter)
-    return work.hand_over(pilot_id=matter.key, unit=unit, decision_number=number, **course.who)
+    who = {**course.who, "reason": f"{course.row.title}. {matter.unit} → {unit}"}
+    return work.hand_over(pilot_id=matter.key, unit=unit, decision_number=number, **who)
 
 
 def _pass_obstacle(course: Course, matter: Matter) -> object:

@@ -14,6 +14,7 @@ from reorganisation.kinds.register import KINDS
 from reorganisation.models import Matter, NewUnit, Reorganisation, UnitChange
 from reorganisation.states import ReorganisationState
 
+MOST_NAMED = 20
 UNDER_WAY = (ReorganisationState.CONFIRMED, ReorganisationState.RUNNING)
 
 
@@ -159,33 +160,35 @@ def _of_heads(row: Reorganisation) -> Iterator[str]:
         people.filter(values__rank=Rank.HEAD).exclude(successor="").values_list("key", "successor")
     )
     day = row.effective_on
-    found: dict[str, list[Period]] = {}
-    for held in PositionHeld.objects.filter(pk__in=heads):
-        found.setdefault(heads[held.pk], []).append(period_of(held, day))
-    own = PositionHeld.objects.filter(rank=Rank.HEAD, unit__code__in=found).exclude(pk__in=moving)
-    for held in own.select_related("unit"):
-        if held.valid_to is None or held.valid_to >= day:
-            found[held.unit.code].append(period_of(held, day))
-    for code, periods in found.items():
-        clash = [one for one in periods if sum(overlap(one, other) for other in periods) > 1]
+    found: dict[str, list[tuple[Period, str]]] = {}
+    held = PositionHeld.objects.select_related("user", "unit")
+    for office in held.filter(pk__in=heads):
+        found.setdefault(heads[office.pk], []).append((period_of(office, day), str(office.user)))
+    own = held.filter(rank=Rank.HEAD, unit__code__in=found).exclude(pk__in=moving)
+    for office in own:
+        if office.valid_to is None or office.valid_to >= day:
+            found[office.unit.code].append((period_of(office, day), str(office.user)))
+    for code, rows in found.items():
+        clash = [
+            name for one, name in rows if sum(overlap(one, other) for other, _name in rows) > 1
+        ]
         if clash:
-            text = _("%(code)s sẽ có %(n)s người đứng đầu; hãy chỉnh chức vụ của những người này.")
-            yield text % {"code": code, "n": len(clash)}
+            text = _("%(code)s sẽ có %(n)s người đứng đầu (%(who)s); hãy chỉnh chức vụ của họ.")
+            yield text % {"code": code, "n": len(clash), "who": ", ".join(sorted(clash))}
 
 
 def _of_matters(plan: Written) -> Iterator[str]:
     """Everything goes somewhere that exists."""
-    there = plan.there
-    goes = plan.row.matters.values_list("kind", "successor").distinct()
-    for kind, code in goes.order_by("kind", "successor"):
-        label = MatterKind(kind).label
-        if not code and not KINDS[kind].may_end:
-            yield _("%(kind)s: có mục chưa có nơi nhận.") % {"kind": label}
-        if code and code not in there:
-            yield _("%(kind)s: nơi nhận %(code)s không hoạt động sau khi sắp xếp.") % {
-                "kind": label,
-                "code": code,
-            }
+    lost = plan.row.matters.exclude(successor__in=[*plan.there, ""])
+    ends = [kind for kind, how in KINDS.items() if how.may_end]
+    nowhere = plan.row.matters.filter(successor="").exclude(kind__in=ends)
+    for matter in lost[:MOST_NAMED]:
+        yield _("%(what)s: nơi nhận %(code)s không hoạt động sau khi sắp xếp.") % {
+            "what": matter,
+            "code": matter.successor,
+        }
+    for matter in nowhere[:MOST_NAMED]:
+        yield _("%(what)s: chưa có nơi nhận.") % {"what": matter}
 
 
 def may_go_to(matter: Matter) -> tuple[bool, list[str]]:

@@ -93,6 +93,22 @@ def add_unit(
 
 
 @transaction.atomic
+def rewrite_unit(
+    *, unit_id: int, values: dict[str, Any], actor: User, reason: str, at: datetime
+) -> NewUnit:
+    """Another name, superior or anything else of a unit that begins; its code stays."""
+    unit: NewUnit = NewUnit.objects.select_for_update(of=("self",)).get(pk=unit_id)
+    note = f"Sửa đơn vị mới {unit.code}, {values['name']}. {reason}"
+    _write(unit.reorganisation_id, actor=actor, reason=note, at=at)
+    for name, value in values.items():
+        if name != "code":
+            setattr(unit, name, value)
+    with attributed(Change(actor, reason, at)):
+        unit.save()
+    return unit
+
+
+@transaction.atomic
 def add_change(
     *,
     reorganisation_id: int,

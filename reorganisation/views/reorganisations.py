@@ -178,6 +178,32 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A unit that begins, written otherwise."""
+    require_view(request)
+    unit = get_object_or_404(NewUnit, pk=pk)
+    row = _write(request, unit.reorganisation_id)
+    names = [name for name in NewUnitForm.base_fields if name not in {"reason", "form_token"}]
+    initial = {name: getattr(unit, name) for name in names}
+    form = NewUnitForm(typed(request), choices=selectors.choices_of(row), initial=initial)
+    form.fields["code"].disabled = True
+
+    def act() -> str:
+        writing.rewrite_unit(
+            unit_id=pk,
+            values={name: form.cleaned_data[name] for name in names},
+            actor=user_of(request),
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+        return row.get_absolute_url()
+
+    return run_dialog(
+        request, form, _asked(row, _("Sửa đơn vị mới")), key=f"new_unit_edit:{pk}", act=act
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def change_add(request: HttpRequest, pk: int) -> HttpResponse:
     """What happens to one unit."""
     row = _write(request, pk)

@@ -202,6 +202,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "reorganisation:edit": ADMIN,
     "reorganisation:unit_add": ADMIN,
     "reorganisation:change_add": ADMIN,
+    "reorganisation:unit_edit": ADMIN,
     "reorganisation:unit_out": ADMIN,
     "reorganisation:change_out": ADMIN,
     "reorganisation:step": ADMIN,

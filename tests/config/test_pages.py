@@ -212,7 +212,9 @@ def _reorganised(city: world.City, pks: dict[str, int]) -> None:
     plan = small.Arranged(city, day=LATER).renamed()
     names = ("detail", "edit", "unit_add", "change_add", "step", "count", "matter_list", "report")
     pks |= {f"reorganisation:{name}": plan.row.pk for name in names}
-    pks["reorganisation:unit_out"] = plan.row.new_units.get().pk
+    pks |= dict.fromkeys(
+        ("reorganisation:unit_out", "reorganisation:unit_edit"), plan.row.new_units.get().pk
+    )
     pks["reorganisation:change_out"] = plan.row.changes.get().pk
     pks["reorganisation:matter_edit"] = plan.row.matters.filter(kind="POSITION")[0].pk
 

@@ -312,7 +312,7 @@ def test_faults_take_the_same_queries_whatever_there_is(city, count, django_asse
         plan.change("RENAME", unit, f"N{number}")
     row = plan.counted().fresh()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert faults_of(row) == []
 
 

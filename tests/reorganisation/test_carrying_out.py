@@ -85,7 +85,8 @@ def test_a_pilot_and_what_hangs_on_it_goes_with_its_time_limits(city, arranged):
     assert AdjustmentRequest.objects.get().unit == new
     assert list(PilotClock.objects.order_by("pk").values()) == before
     assert Initiative.objects.get(pk=pilot.initiative_id).holder_unit == new
-    assert Pilot.history.latest().history_change_reason.endswith("Sắp xếp phường (20/NQ)")
+    told = "Sắp xếp phường. UBND phường PA (mẫu) → UBND phường PN (mẫu) (20/NQ)"
+    assert Pilot.history.latest().history_change_reason == told
     assert ReaderUnit.objects.filter(initiative=pilot.initiative_id, unit=new).exists()
 
 

@@ -75,6 +75,25 @@ def test_it_is_written_counted_and_adjusted_on_the_screen(city, admin):
     assert row.history.count() == 5
 
 
+def test_a_new_unit_is_written_otherwise_but_keeps_its_code(city, admin):
+    plan = small.Arranged(city).renamed()
+    unit = NewUnit.objects.get()
+    address = f"{BASE}don-vi-moi/{unit.pk}/"
+    assert "UBND phường PN (mẫu)" in page(admin, address)
+    sent = {
+        "code": "XX",
+        "name": "UBND phường Mới (mẫu)",
+        "unit_type": "PHUONG_XA",
+        "superior": "TP0",
+    }
+
+    assert admin.post(address, {**sent, "reason": "Đúng tên"}).status_code == 302
+
+    unit.refresh_from_db()
+    assert (unit.code, unit.name) == ("PN", "UBND phường Mới (mẫu)")
+    assert "Hãy lập lại danh sách" in page(admin, plan.row.get_absolute_url())
+
+
 def test_parts_are_taken_out_again(city, admin):
     plan = small.Arranged(city).renamed()
     change, unit = UnitChange.objects.get(), NewUnit.objects.get()
@@ -86,7 +105,7 @@ def test_parts_are_taken_out_again(city, admin):
     assert "Chưa có đơn vị nào" in page(admin, plan.row.get_absolute_url())
 
 
-QUERIES = {"": 5, "1/": 24, "1/muc/": 9}
+QUERIES = {"": 5, "1/": 25, "1/muc/": 9}
 
 
 @pytest.mark.parametrize("where", QUERIES)
