@@ -27,6 +27,7 @@ from workflow.models import UNFINISHED, Job
 
 MOST_ROWS = 100
 MOST_TOLD = 30
+OF_UNIT = tuple(set(NewUnitForm.base_fields) - {"reason", "form_token"})
 WRITTEN = ("title", "decision_number", "effective_on", "clocks")
 
 
@@ -162,10 +163,9 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = NewUnitForm(typed(request), choices=selectors.choices_of(row))
 
     def act() -> str:
-        names = set(form.cleaned_data) - {"reason", "form_token"}
         writing.add_unit(
             reorganisation_id=pk,
-            values={name: form.cleaned_data[name] for name in names},
+            values={name: form.cleaned_data[name] for name in OF_UNIT},
             actor=user_of(request),
             reason=form.cleaned_data["reason"],
             at=timezone.now(),
@@ -183,15 +183,14 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require_view(request)
     unit = get_object_or_404(NewUnit, pk=pk)
     row = _write(request, unit.reorganisation_id)
-    names = [name for name in NewUnitForm.base_fields if name not in {"reason", "form_token"}]
-    initial = {name: getattr(unit, name) for name in names}
+    initial = {name: getattr(unit, name) for name in OF_UNIT}
     form = NewUnitForm(typed(request), choices=selectors.choices_of(row), initial=initial)
     form.fields["code"].disabled = True
 
     def act() -> str:
         writing.rewrite_unit(
             unit_id=pk,
-            values={name: form.cleaned_data[name] for name in names},
+            values={name: form.cleaned_data[name] for name in OF_UNIT},
             actor=user_of(request),
             reason=form.cleaned_data["reason"],
             at=timezone.now(),

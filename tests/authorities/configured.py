@@ -53,25 +53,12 @@ def change_law(actor, *, reason="Đối chiếu", basis_id=None, **values):
     return LegalBasis.objects.get(pk=change.record)
 
 
-PROCEDURE = (
-    "label",
-    "needs_party_opinion",
-    "pauses_for_party",
-    "uses_council",
-    "uses_urgent_path",
-    "head_receives",
-    "head_records",
-    "max_returns",
-    "vote_base",
-    "extra_checks",
-)
-
-
 def change_procedure(city, *, day=None, at=None, **values):
     """The next version of the procedure, made by two administrators, in force from ``day`` on."""
     at = at or world.START
     newest = Procedure.objects.first()
-    said = {name: getattr(newest, name) for name in PROCEDURE}
+    names = REGISTERS["trinh-tu"].fixed - {"valid_from"}
+    said = {name: getattr(newest, name) for name in names}
     begins = day or world.timezone.localtime(at).date()
     said |= {"valid_to": None, **values}
     change = propose(city.admin, "trinh-tu", None, said, reason="Theo hướng dẫn", day=begins, at=at)
