@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OrgSuccession, OrgUnit
+from accounts.models import Duty, OrgSuccession, OrgUnit, PositionHeld
 from authorities.choices import TimeUnit
 from authorities.models import DeadlineRule, Procedure, Setting
 from common.errors import DomainError
@@ -21,6 +21,14 @@ def no_circle(unit: OrgUnit) -> None:
             raise DomainError("circle", message, "superior")
         seen.add(here.pk)
         here = here.superior
+
+
+def unit_works(row: PositionHeld | Duty) -> None:
+    """Raises ``DomainError`` ``unit_ended`` for an office or duty that begins where nobody works any more."""
+    last = row.unit.valid_to
+    if last is not None and row.valid_from > last:
+        message = _("Đơn vị này không còn hoạt động từ ngày đó.")
+        raise DomainError("unit_ended", message, "unit")
 
 
 def no_way_back(row: OrgSuccession) -> None:
@@ -85,13 +93,17 @@ def setting_fields(row: Setting) -> dict[str, forms.Field]:
     return {"value": JsonChoiceField(row.choices, label=_("Giá trị"))}
 
 
-MOST_RETURNS, MOST_CHECKS = 3, 10
+MOST_RETURNS, MOST_CHECKS, MOST_QUESTIONS, LONGEST_QUESTION = 3, 10, 10, 500
 
 
 def few_returns(row: Procedure) -> None:
-    """Raises ``DomainError``: ``returns`` and ``checks`` for more than a procedure may ask."""
+    """Raises ``DomainError``: ``returns``, ``checks`` and ``questions`` for more than a procedure may ask."""
     if row.max_returns > MOST_RETURNS:
         raise DomainError("returns", _("Chỉ được trả lại nhiều nhất 3 lần."), "max_returns")
     if len(row.more_checks) > MOST_CHECKS:
         message = _("Chỉ thêm nhiều nhất 10 điều kiện.")
         raise DomainError("checks", message, "extra_checks")
+    longest = max(map(len, row.questions), default=0)
+    if len(row.questions) > MOST_QUESTIONS or longest > LONGEST_QUESTION:
+        message = _("Chỉ thêm nhiều nhất 10 câu hỏi, mỗi câu nhiều nhất 500 ký tự.")
+        raise DomainError("questions", message, "extra_questions")

@@ -26,6 +26,7 @@ from authorities.register_checks import (
     no_way_back,
     offered,
     setting_fields,
+    unit_works,
 )
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ REGISTERS: dict[str, Register] = {
             needs_second=True,
             gains="user",
             about=_("Đổi vị trí, nhóm hoặc cơ quan quản lý: kết thúc chức vụ cũ, lập chức vụ mới."),
+            check=unit_works,
         ),
         Register(
             code="nhiem-vu",
@@ -201,6 +203,7 @@ REGISTERS: dict[str, Register] = {
             fixed=frozenset({"user", "unit", "role"}),
             needs_second=True,
             gains="user",
+            check=unit_works,
         ),
         Register(
             code="mo-hinh",
@@ -320,6 +323,7 @@ REGISTERS: dict[str, Register] = {
                 "max_returns": _("Số lần được trả lại bổ sung (0 đến 3)"),
                 "vote_base": _("Cơ sở tính tỷ lệ biểu quyết"),
                 "extra_checks": _("Điều kiện kiểm tra thêm, mỗi dòng một điều kiện"),
+                "extra_questions": _("Câu hỏi thêm trong phiếu đăng ký, mỗi dòng một câu"),
                 **PERIOD,
             },
             columns=("label", "valid_from", "valid_to", "needs_party_opinion", "uses_council"),
@@ -337,6 +341,7 @@ REGISTERS: dict[str, Register] = {
                     "max_returns",
                     "vote_base",
                     "extra_checks",
+                    "extra_questions",
                     "valid_from",
                 }
             ),

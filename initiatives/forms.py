@@ -33,6 +33,7 @@ from initiatives.plan.fields import (
     Section,
     Table,
 )
+from initiatives.plan.questions import mark_of
 
 MOST_MONEY = 10**15
 MOST_ROWS = 60
@@ -102,9 +103,18 @@ class RowForm(PortalForm):
 
     def __init__(self, table: Table, options: Options, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if table.asked:
+            self._ask(table, options)
+            return
         for item in table.columns:
             self.fields[item.code] = field_for(item, options)
         self.fields["drop"] = forms.BooleanField(label=_("Bỏ dòng này"), required=False)
+
+    def _ask(self, table: Table, options: Options) -> None:
+        """Only the answer is typed; its label is the question."""
+        _question, answer = table.columns
+        self.fields[answer.code] = field_for(answer, options)
+        self.fields[answer.code].label = self.initial["question"]
 
 
 class TableForm:
@@ -120,20 +130,27 @@ class TableForm:
         extra: int = 0,
     ) -> None:
         self.table = table
-        count = self._count(data) if data is not None else max(len(rows), table.min_rows)
+        self.held = rows if table.asked else []
+        count = len(rows) if table.asked else self._count_of(data, rows)
         self.count = min(count + extra, table.max_rows)
         self.forms = [
             RowForm(
                 table,
                 options,
                 data if data is not None and index < count else None,
-                prefix=f"{table.code}-{index}",
+                prefix=self._prefix(index),
                 initial=rows[index] if index < len(rows) else None,
             )
             for index in range(self.count)
         ]
 
-    def _count(self, data: QueryDict) -> int:
+    def _prefix(self, index: int) -> str:
+        mark = mark_of(self.held[index]["question"]) if self.table.asked else index
+        return f"{self.table.code}-{mark}"
+
+    def _count_of(self, data: QueryDict | None, rows: list[dict[str, Any]]) -> int:
+        if data is None:
+            return max(len(rows), self.table.min_rows)
         try:
             return max(0, min(int(data.get(f"{self.table.code}-count", "0")), MOST_ROWS))
         except ValueError:
@@ -146,6 +163,9 @@ class TableForm:
     def rows(self) -> list[dict[str, Any]]:
         """The rows to store: not dropped, not empty."""
         found = []
+        if self.table.asked:
+            forms = zip(self.held, self.forms, strict=True)
+            return [{**row, "answer": form.cleaned_data["answer"]} for row, form in forms]
         for form in self.forms:
             values = dict(form.cleaned_data)
             dropped = values.pop("drop", False)

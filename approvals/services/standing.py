@@ -34,4 +34,5 @@ def refresh(case: Case, *, at: datetime) -> None:
         holder_unit_id=_answering(case, at).pk,
         clock_code=clock.code if clock else "",
         due_at=clock.due_at if clock else None,
+        procedure_id=case.procedure_id,
     )

@@ -41,6 +41,7 @@ class Procedure(PeriodModel):
     max_returns = models.PositiveSmallIntegerField(default=1)
     vote_base = models.CharField(max_length=10, choices=VoteBase.choices, default=VoteBase.ROSTER)
     extra_checks = models.TextField(blank=True)
+    extra_questions = models.TextField(blank=True)
 
     objects: ClassVar[Any] = ProcedureQuerySet.as_manager()
     history = TrackedHistory()
@@ -65,5 +66,15 @@ class Procedure(PeriodModel):
     @property
     def more_checks(self) -> list[tuple[str, str]]:
         """Conditions that are checked beside those of the decree, with their codes."""
-        lines = [line.strip() for line in self.extra_checks.splitlines() if line.strip()]
-        return [(f"extra_{number}", text) for number, text in enumerate(lines, 1)]
+        return [
+            (f"extra_{number}", text) for number, text in enumerate(_lines(self.extra_checks), 1)
+        ]
+
+    @property
+    def questions(self) -> list[str]:
+        """What the proposer is asked beside forms G1 and G3, each question once."""
+        return list(dict.fromkeys(_lines(self.extra_questions)))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -16,6 +16,7 @@ from accounts.services.addresses import forget_former_addresses
 from accounts.system import system_user
 from authorities.models import RecordChange
 from authorities.registers import REGISTERS, Register
+from authorities.services.soundness import require_sound
 from authorities.states import RecordChangeState
 from common.errors import DomainError, EditConflict
 from common.text import nfc
@@ -62,7 +63,8 @@ def propose_record(
 
     ``seen`` is the number of the history row that was before the person's eyes, 0 for a new record. Raises
     ``EditConflict`` when the record changed since, and ``DomainError``: ``day_over``, ``past``, ``fixed``,
-    ``nothing``, ``invalid`` and the register's own refusals.
+    ``nothing``, ``invalid``, ``faults`` for rules that it would leave without anybody who decides, and the
+    register's own refusals.
     """
     kind, today = REGISTERS[register], local_day(at)
     policies.require(actor, kind.keeper, None, today)
@@ -74,6 +76,7 @@ def propose_record(
     require_past_kept(said, changed, today)
     _fill(row, changed)
     _require_valid(kind, row)
+    require_sound(row, effective_on, Change(actor, reason, at))
     gains = getattr(row, kind.gains) if kind.gains else None
     change = RecordChange(
         register=register,
@@ -192,7 +195,7 @@ def apply_record(*, change_id: int, actor: User, reason: str, at: datetime) -> R
     """Make the record say what was confirmed, in the name of who confirmed it.
 
     Raises ``DomainError``: ``stale`` when a field says something else by now than it did when the
-    change was proposed, ``invalid`` and the register's own refusals.
+    change was proposed, ``invalid``, ``faults`` and the register's own refusals.
     """
     waiting = RecordChange.objects.select_for_update(of=("self",))
     change = waiting.select_related("confirmed_by").get(pk=change_id)
@@ -209,6 +212,7 @@ def apply_record(*, change_id: int, actor: User, reason: str, at: datetime) -> R
     _require_valid(kind, row)
     if kind.versioned:
         row.version += 1
+    require_sound(row, change.effective_on, Change(change.confirmed_by, change.reason, at))
     try:
         with attributed(Change(change.confirmed_by, change.reason, at)), transaction.atomic():
             row.save()

@@ -15,7 +15,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import OrgUnit, PositionHeld
 from authorities.choices import Domain, Track, Urgency
-from authorities.models import Topic
+from authorities.models import Procedure, Topic
 from initiatives.plan.schema import KINDS, TYPES
 from initiatives.querysets import InitiativeQuerySet
 from initiatives.states import InitiativeLifecycle, InitiativeState, StageCode
@@ -28,6 +28,7 @@ DERIVED = (
     "clock_code",
     "due_at",
     "activity_at",
+    "procedure",
     "search_title",
     "search_body",
 )
@@ -73,6 +74,9 @@ class Initiative(InitiativeLifecycle, StatefulModel):
     clock_code = models.CharField(max_length=6, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     activity_at = models.DateTimeField()
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     search_title = models.TextField(blank=True, editable=False)
     search_body = models.TextField(blank=True, editable=False)
     search_vector = models.GeneratedField(
@@ -89,7 +93,7 @@ class Initiative(InitiativeLifecycle, StatefulModel):
 
     objects: ClassVar[Any] = InitiativeQuerySet.as_manager()
     history = TrackedHistory(excluded_fields=[*DERIVED, "search_vector", "legal_gap"])
-    derived = (*DERIVED, "holder_unit_id")
+    derived = (*DERIVED, "holder_unit_id", "procedure_id")
 
     class Meta:
         constraints = [

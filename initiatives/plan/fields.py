@@ -38,7 +38,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of fields, at least ``min_rows`` of them at submission."""
+    """Rows of fields, at least ``min_rows`` of them at submission.
+
+    Each row of a table that is ``asked`` belongs to a question of the procedure; nobody adds or drops one.
+    """
 
     code: str
     label: "StrOrPromise"
@@ -47,6 +50,7 @@ class Table:
     min_rows: int = 0
     help: "StrOrPromise" = ""
     max_rows: int = 40
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,11 @@ class Section:
     why: "StrOrPromise"
     items: tuple[Item, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the section is there only where a procedure asks more than the decree does."""
+        return any(table.asked for table in self.tables)
 
     def codes(self) -> list[str]:
         """The keys of the plan's content that this step writes."""

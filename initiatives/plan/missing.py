@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from authorities.choices import Urgency
 from initiatives.plan.fields import YES, Item, Table
+from initiatives.plan.questions import mark_of
 from initiatives.plan.reading import chosen_option, risk_level, rows_of, worst_cases
 from initiatives.plan.schema import SECTIONS
 
@@ -68,6 +69,9 @@ def _table(step: str, table: Table, rows: list[dict[str, Any]]) -> Iterator[Miss
         }
         yield Missing(step, f"table-{table.code}", message)
     for index, row in enumerate(rows):
+        if table.asked:
+            yield from _unanswered(step, table, row)
+            continue
         for item in table.columns:
             if item.required and _empty(row.get(item.code)):
                 message = _("%(row)s %(number)s: chưa ghi “%(field)s”.") % {
@@ -76,6 +80,12 @@ def _table(step: str, table: Table, rows: list[dict[str, Any]]) -> Iterator[Miss
                     "field": item.label,
                 }
                 yield Missing(step, f"id_{table.code}-{index}-{item.code}", message)
+
+
+def _unanswered(step: str, table: Table, row: dict[str, Any]) -> Iterator[Missing]:
+    if _empty(row.get("answer")):
+        message = _("Chưa trả lời “%(question)s”.") % {"question": row["question"]}
+        yield Missing(step, f"id_{table.code}-{mark_of(row['question'])}-answer", message)
 
 
 Context = tuple[Mapping[str, Any], frozenset[str], Limits]

@@ -65,7 +65,7 @@ class Difference:
 
 
 def read(content: Content, names: Names) -> list[ReadSection]:
-    """The whole plan in the order of the form."""
+    """The whole plan in the order of the form; further questions only where some were asked."""
     return [
         ReadSection(
             section.code,
@@ -74,6 +74,7 @@ def read(content: Content, names: Names) -> list[ReadSection]:
             [_rows(table, content, names) for table in section.tables],
         )
         for section in SECTIONS
+        if not section.is_asked or any(rows_of(content, table.code) for table in section.tables)
     ]
 
 

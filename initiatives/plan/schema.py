@@ -360,6 +360,22 @@ INTERESTS = Section(
     ),
 )
 
-SECTIONS = (BASICS, PROBLEM, BASIS, BENEFITS, OPTIONS, CARRYING_OUT, RISKS, INTERESTS)
+QUESTIONS = Section(
+    "cau-hoi",
+    _("Câu hỏi bổ sung"),
+    _("Trình tự xử lý hồ sơ hiện hành hỏi thêm những điều này."),
+    (),
+    (
+        Table(
+            "extra_answers",
+            _("Câu hỏi bổ sung"),
+            _("Câu hỏi"),
+            (Item("question", _("Câu hỏi"), max_length=500), Item("answer", _("Trả lời"))),
+            asked=True,
+        ),
+    ),
+)
+
+SECTIONS = (BASICS, PROBLEM, BASIS, BENEFITS, OPTIONS, CARRYING_OUT, RISKS, INTERESTS, QUESTIONS)
 BY_CODE = {section.code: section for section in SECTIONS}
-FORM_VERSION = 2
+FORM_VERSION = 3

@@ -16,7 +16,9 @@ from common.times import local_day
 from initiatives.canonical import digest
 from initiatives.models import Attachment, Commitment, Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.missing import Limits, Missing, missing_items
+from initiatives.plan.questions import ANSWERS
 from initiatives.plan.schema import FORM_VERSION
+from initiatives.services.asking import plan_asked
 from initiatives.services.drafting import copy_to_columns, refresh_search
 from workflow.audit import Change, attributed
 from workflow.runner import fire
@@ -27,6 +29,7 @@ class Readiness:
     """What stands between a draft and its submission."""
 
     missing: list[Missing]
+    asks_more: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -41,11 +44,11 @@ class Readiness:
 def readiness(initiative: Initiative, on: date) -> Readiness:
     """Everything missing on a day: plan, positions and confirmations of people, commitments (T1)."""
     kinds = frozenset(kept_files(initiative).values_list("kind", flat=True))
-    found = missing_items(initiative.content, kinds, current_limits())
+    plan = plan_asked(initiative, on)
+    found = missing_items(plan, kinds, current_limits())
     found += _days_missing(initiative.content, on)
-    return Readiness(
-        found + _people_missing(initiative, on) + _organisation_missing(initiative, on)
-    )
+    found += _people_missing(initiative, on) + _organisation_missing(initiative, on)
+    return Readiness(found, asks_more=bool(plan[ANSWERS]))
 
 
 def current_limits() -> Limits:

@@ -14,6 +14,7 @@ def record_standing(
     holder_unit_id: int | None = None,
     clock_code: str = "",
     due_at: datetime | None = None,
+    procedure_id: int | None = None,
 ) -> None:
     """Mirror the current case onto the file's row, in the transaction that changed the case."""
     columns: dict[str, Any] = {
@@ -23,6 +24,8 @@ def record_standing(
         "due_at": due_at,
         "activity_at": at,
     }
+    if procedure_id:
+        columns["procedure_id"] = procedure_id
     Initiative.objects.filter(pk=initiative_id).update(**columns)
 
 

@@ -49,7 +49,8 @@ def step_links(
     initiative: Initiative, current: str, state: Readiness | None = None
 ) -> list[StepLink]:
     """All steps with what each still lacks."""
-    lacking = (state or readiness(initiative, timezone.localdate())).steps_in_error()
+    state = state or readiness(initiative, timezone.localdate())
+    lacking = state.steps_in_error()
     plan = [
         (
             section.code,
@@ -57,6 +58,7 @@ def step_links(
             reverse("initiatives:step_edit", args=[initiative.code, section.code]),
         )
         for section in SECTIONS
+        if state.asks_more or not section.is_asked
     ]
     extra = [
         (code, label, reverse(name, args=[initiative.code])) for code, label, name in EXTRA_STEPS

@@ -1,6 +1,7 @@
 """The stop screen, the steps of the form, autosave and restore."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -18,10 +19,12 @@ from common.http import page, refuse
 from initiatives.forms import StartForm, StepForms
 from initiatives.models import Initiative
 from initiatives.plan.fields import Section
+from initiatives.plan.questions import ANSWERS
 from initiatives.plan.reading import Cell, Names, read
 from initiatives.plan.schema import BY_CODE
 from initiatives.selectors import all_names, form_options, positions_of, similar, typed_but_unsaved
 from initiatives.services import drafting
+from initiatives.services.asking import plan_asked
 from initiatives.views.common import next_step_url, step_links, visible_or_404
 from workflow import policies
 from workflow.tokens import fingerprint, once
@@ -56,10 +59,20 @@ def draft_start(request: HttpRequest) -> HttpResponse:
     return page(request, "initiatives/start.html", {"form": form}, status=status)
 
 
-def _section(step: str) -> Section:
-    if step not in BY_CODE:
+def _section(step: str, initiative: Initiative) -> Section:
+    """The step of the form; further questions are one only where some are asked."""
+    section = BY_CODE.get(step)
+    if section is None or (section.is_asked and not _plan(initiative, section)[ANSWERS]):
         raise Http404
-    return BY_CODE[step]
+    return section
+
+
+def _plan(initiative: Initiative, section: Section) -> dict[str, Any]:
+    """What the step starts from."""
+    if section.is_asked:
+        return plan_asked(initiative, timezone.localdate())
+    plan: dict[str, Any] = initiative.content
+    return plan
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +81,7 @@ def step_edit(request: HttpRequest, code: str, step: str) -> HttpResponse:
     initiative = visible_or_404(request, code)
     user = user_of(request)
     policies.require(user, "initiatives.edit", initiative, timezone.localdate())
-    section = _section(step)
+    section = _section(step, initiative)
     if request.method == "POST":
         return _save(request, initiative, section)
     return _show(request, initiative, section)
@@ -78,7 +91,7 @@ def _show(request: HttpRequest, initiative: Initiative, section: Section) -> Htt
     """The form as saved, or filled with what an expired session was about to send."""
     options = form_options(timezone.localdate())
     held = typed(request)
-    forms = StepForms(section, options, initiative.content, initiative.revision, held)
+    forms = StepForms(section, options, _plan(initiative, section), initiative.revision, held)
     if held:
         forms.is_valid()
     return _render(request, initiative, forms)
@@ -89,7 +102,12 @@ def _save(request: HttpRequest, initiative: Initiative, section: Section) -> Htt
     options = form_options(timezone.localdate())
     add_to = request.POST.get("add_row", "")
     forms = StepForms(
-        section, options, initiative.content, initiative.revision, request.POST, add_to
+        section,
+        options,
+        _plan(initiative, section),
+        initiative.revision,
+        request.POST,
+        add_to,
     )
     if not forms.is_valid():
         return _render(request, initiative, forms, status=422)
@@ -127,7 +145,7 @@ def _conflict(request: HttpRequest, initiative: Initiative, forms: StepForms) ->
     again = StepForms(
         forms.section,
         form_options(timezone.localdate()),
-        initiative.content,
+        _plan(initiative, forms.section),
         initiative.revision,
         data,
     )
@@ -138,7 +156,8 @@ def _conflict(request: HttpRequest, initiative: Initiative, forms: StepForms) ->
 def _both(forms: StepForms, initiative: Initiative, names: Names) -> list[tuple[str, str, str]]:
     mine = {**initiative.content, **forms.values()}
     section = forms.section.code
-    theirs = {part.code: part for part in read(initiative.content, names)}[section]
+    stored = _plan(initiative, forms.section)
+    theirs = {part.code: part for part in read(stored, names)}[section]
     ours = {part.code: part for part in read(mine, names)}[section]
     pairs = [
         (str(a.label), a.text, b.text)
@@ -183,7 +202,7 @@ def _render(
 def step_autosave(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """Keep what is being typed; answers with the time for "Đã lưu 10:32"."""
     initiative = visible_or_404(request, code)
-    section = _section(step)
+    section = _section(step, initiative)
     pairs = [
         (key, value)
         for key, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -212,7 +231,7 @@ def step_restore(request: HttpRequest, code: str, step: str) -> HttpResponse:
     initiative = visible_or_404(request, code)
     user = user_of(request)
     policies.require(user, "initiatives.edit", initiative, timezone.localdate())
-    section = _section(step)
+    section = _section(step, initiative)
     if "drop" in request.POST:
         drafting.drop_typed(initiative=initiative, step=section.code, actor=user)
         messages.info(request, _("Đã bỏ nội dung chưa lưu."))
@@ -223,7 +242,7 @@ def step_restore(request: HttpRequest, code: str, step: str) -> HttpResponse:
     data = QueryDict(kept.data, mutable=True)
     data["revision"] = str(kept.base_revision)
     options = form_options(timezone.localdate())
-    forms = StepForms(section, options, initiative.content, initiative.revision, data)
+    forms = StepForms(section, options, _plan(initiative, section), initiative.revision, data)
     forms.is_valid()
     messages.info(request, _("Đã khôi phục nội dung chưa lưu. Hãy kiểm tra rồi lưu."))
     return _render(request, initiative, forms)

@@ -12,7 +12,7 @@ from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import Duty, OrgUnit, PositionHeld, User
 from accounts.system import system_user
-from authorities.models import RecordChange, Topic
+from authorities.models import AuthorityRule, RecordChange, Topic
 from authorities.registers import REGISTERS
 from authorities.selectors.records import changed_fields, history_of, listed
 from authorities.services import records
@@ -399,3 +399,26 @@ def test_undoing_never_lengthens_and_never_ends_before_the_beginning(city):
 
     assert refused(DomainError, lambda: undo(done, city, LATER)).code == "nothing"
     assert refused(DomainError, lambda: undo(later, city, LATER)).code == "not_begun"
+
+
+def test_a_unit_that_a_rule_names_does_not_end_without_a_successor(city):
+    rule = AuthorityRule.objects.first()
+    named = {"selector": "NAMED_UNIT", "named_unit": city.other_ward}
+    AuthorityRule.objects.filter(pk=rule.pk).update(**named)
+
+    error = refused(
+        DomainError, lambda: propose(city, "don-vi", city.other_ward, valid_to="2026-03-31")
+    )
+
+    assert error.code == "faults"
+    assert f"Quy tắc “{rule.label}” gửi" in str(error.message)
+
+
+def test_nobody_gets_a_duty_where_nobody_works_any_more(city):
+    OrgUnit.objects.filter(pk=city.ward.pk).update(valid_to="2026-01-31")
+    late = duty(city.deputy, city.ward, begins="2026-02-01")
+
+    error = refused(DomainError, lambda: propose(city, "nhiem-vu", **late))
+
+    assert (error.code, error.field) == ("unit_ended", "unit")
+    assert propose(city, "nhiem-vu", **duty(city.deputy, city.ward)).pk

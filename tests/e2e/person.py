@@ -125,9 +125,9 @@ class Person:
             expect(self.main).to_contain_text(text, use_inner_text=True)
         return self
 
-    def finally_sees(self, text: str) -> "Person":
-        """The text is on the page after the worker did its part; look again until it is."""
-        deadline = time.monotonic() + MAIL_WITHIN
+    def finally_sees(self, text: str, within: float = MAIL_WITHIN) -> "Person":
+        """The text is on the page after the worker did its part; look again until it is, for so many seconds."""
+        deadline = time.monotonic() + within
         while text not in self.main.inner_text() and time.monotonic() < deadline:
             self.page.wait_for_timeout(400)
             self.page.reload()

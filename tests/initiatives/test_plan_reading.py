@@ -24,7 +24,9 @@ INTEREST = {"person": "Em ruột", "relation": "Em", "interest": "Đứng tên n
 
 def full(**changes):
     """A complete plan with one row at least in every table."""
-    return world.plan(**{"has_interest": "YES", "interests": [dict(INTEREST)], **changes})
+    answered = [{"question": "Vì sao?", "answer": "Vì cần"}]
+    more = {"has_interest": "YES", "interests": [dict(INTEREST)], "extra_answers": answered}
+    return world.plan(**{**more, **changes})
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_worst_cases_and_chosen_option_are_found():
 )
 def test_plan_reads_in_both_languages(language, label, kind, domain, amount, day, yes):
     with translation.override(language):
-        basics, *_rest = sections = read(world.plan(), NAMES)
+        basics, *_rest = sections = read(full(), NAMES)
         cells = {cell.code: cell for section in sections for cell in section.cells}
         options = {section.code: section for section in sections}["phuong-an"].tables[0]
 
