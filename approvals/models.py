@@ -15,7 +15,7 @@ from approvals.states import OPEN_STATES, CaseLifecycle, CaseState, Origin
 from authorities.models import ClockBase, Procedure, RoutingDecision
 from initiatives.models import Initiative, InitiativeVersion
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel, TrackedModel
+from workflow.tracked import FrozenModel, StatefulModel, TrackedModel
 
 
 class Case(CaseLifecycle, StatefulModel):
@@ -242,7 +242,7 @@ class ApprovalDecision(TrackedModel):
         return self.kind in AGREES
 
 
-class UrgingNote(models.Model):
+class UrgingNote(FrozenModel):
     """A letter by which the focal agency or the superior urges a late authority (đôn đốc)."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="urgings")

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_cotton.apps.SimpleAppConfig",
     "common",
+    "ledger",
     "workflow",
     "accounts",
     "authorities",
@@ -198,6 +199,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cong-sang-kien@porta
 EVENT_HANDLERS = "config.events.HANDLERS"
 JOB_RUNNERS = "config.jobs.RUNNERS"
 JOB_READ_BY = "config.jobs.READ_BY"
+# The role that the portal's processes log in with, when it is not the owner of the tables.
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="")
+# The ledger's private key and the copies of its signed heads: files that no database administrator reaches.
+LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default="")
+LEDGER_COPIES = env.str("LEDGER_COPIES", default="")
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -217,6 +223,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workflow.heartbeat", "schedule": 5, "options": {"expires": 10}},
     "deliver-events": {"task": "workflow.deliver", "schedule": 2, "options": {"expires": 10}},
+    "sequence-ledger": {"task": "ledger.sequence", "schedule": 3, "options": {"expires": 10}},
     "run-jobs": {"task": "workflow.run_jobs", "schedule": 2, "options": {"expires": 5}},
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
     "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},

@@ -26,9 +26,9 @@ def freeze(running: Running) -> str:
 
 
 def _snapshot(running: Running) -> AnnualSnapshot:
-    return AnnualSnapshot.objects.select_related("review", "taken_by").get(
-        pk=running.params["snapshot"]
-    )
+    rows = AnnualSnapshot.objects.select_related("review", "taken_by")
+    found: AnnualSnapshot = rows.get(pk=running.params["snapshot"])
+    return found
 
 
 def report_docx(running: Running) -> Made:

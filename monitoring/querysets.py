@@ -11,7 +11,7 @@ from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import OrgUnit, User
 from common.text import fold
-from workflow.tracked import TrackedQuerySet
+from workflow.tracked import FrozenQuerySet, TrackedQuerySet
 
 if TYPE_CHECKING:
     from monitoring.services.counting import Year
@@ -51,7 +51,7 @@ class AnswerQuerySet(models.QuerySet[Any]):
         return self.filter(answered_at__gte=begin, answered_at__lt=end)
 
 
-class UrgingRoundQuerySet(models.QuerySet[Any]):
+class UrgingRoundQuerySet(FrozenQuerySet):
     """Reads of rounds of letters."""
 
     def visible_to(self, user: User, on: date) -> Self:

@@ -32,7 +32,7 @@ from protection.states import (
     ReviewState,
 )
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel, TrackedModel
+from workflow.tracked import FrozenModel, StatefulModel, TrackedModel
 
 USER = settings.AUTH_USER_MODEL
 
@@ -306,7 +306,7 @@ class ObstructionReport(ObstructionLifecycle, StatefulModel):
         return reverse("protection:obstruction_detail", args=[self.pk])
 
 
-class RestrictedRead(models.Model):
+class RestrictedRead(FrozenModel):
     """Who read a restricted record, when. Rows are only ever added."""
 
     reader = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

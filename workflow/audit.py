@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from common.errors import DomainError
+from ledger.services.writing import Anchor, newest_anchor
+from workflow.sealing import seal
 
 
 class UnattributedChange(RuntimeError):
@@ -32,9 +34,11 @@ class ActingFor:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
-    """One attributed change; ``rows`` collects the history rows it wrote, in order."""
+    """One attributed change; ``rows`` collects the history rows it wrote, in order; ``anchor`` is the
+    signed head of the ledger that their leaves name.
+    """
 
     actor: AbstractBaseUser
     reason: str
@@ -42,6 +46,7 @@ class Change:
     transition: str = ""
     source: str = ""
     acting_for: ActingFor | None = None
+    anchor: Anchor | None = None
     rows: list[models.Model] = field(default_factory=list)
 
 
@@ -119,9 +124,11 @@ class AuditColumns(models.Model):
 def history_row_written(row: models.Model, change: Change) -> None:
     """Every history row of the portal passes here, inside the transaction that wrote it.
 
-    The one place for what must be true of each row (a proof, a copy elsewhere).
+    The one place for what must be true of each row: it has a leaf in the ledger.
     """
     change.rows.append(row)
+    change.anchor = change.anchor or newest_anchor()
+    seal(row, change.anchor)
 
 
 class TrackedHistory(HistoricalRecords):  # type: ignore[misc]  # untyped library

@@ -9,6 +9,18 @@ BEGIN
 END $$;
 """
 
+# The triggers of a table that only grows, with PostgreSQL's numbers for when and upon what they fire.
+ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32
+GUARDS = (
+    ("append_only_row", ROW | BEFORE | DELETE | UPDATE),
+    ("append_only_truncate", BEFORE | TRUNCATE),
+)
+
+
+def guard_source() -> str:
+    """The body of the function that the triggers call, as the database keeps it."""
+    return GUARD_FUNCTION.split("$$")[1]
+
 
 def guard_function() -> RunSQL:
     """Create the function that the triggers call."""

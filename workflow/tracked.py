@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
+from ledger.services.writing import newest_anchor
 from workflow.audit import UnattributedChange, current_change
+from workflow.sealing import seal
 
 if TYPE_CHECKING:  # django-fsm-2 reads as Any on Python 3.11
     from collections.abc import Iterable
@@ -69,6 +71,34 @@ class TrackedModel(models.Model):
         self._history_date = current_change().at
         with transaction.atomic():
             return super().delete(*args, **kwargs)
+
+
+class FrozenQuerySet(models.QuerySet[Any]):
+    """Rows that are only ever added; each gets its leaf in the ledger."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add many, each with its leaf."""
+        with transaction.atomic():
+            rows = super().bulk_create(objs, *args, **kwargs)
+            anchor = newest_anchor()
+            for row in rows:
+                seal(row, anchor)
+        return rows
+
+
+class FrozenModel(models.Model):
+    """A record that is written once; the database refuses to change it, and the ledger holds its leaf."""
+
+    objects: ClassVar[Any] = FrozenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row and its leaf in one transaction."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            seal(self, newest_anchor())
 
 
 class StatefulModel(ConcurrentTransitionMixin, TrackedModel):

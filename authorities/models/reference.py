@@ -15,7 +15,7 @@ from authorities.choices import Certainty, TimeUnit, Track
 from authorities.deadlines import Terms
 from authorities.querysets import ClockQuerySet
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel
+from workflow.tracked import FrozenModel, TrackedModel
 
 
 class LegalBasis(PeriodModel):
@@ -110,7 +110,7 @@ class DeadlineRule(TrackedModel):
         return Terms(self.code, self.version, self.unit, self.amount, self.rolls)
 
 
-class CalendarVersion(models.Model):
+class CalendarVersion(FrozenModel):
     """One published state of the working calendar. Rows are only ever added (append-only).
 
     ``days`` maps an ISO date to ``{"off": bool, "name": str, "certainty": str}``: days off on
@@ -190,7 +190,7 @@ class Topic(PeriodModel):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
-class RoutingDecision(models.Model):
+class RoutingDecision(FrozenModel):
     """Why a case went where it went: rule, its version, the facts and the sentence (append-only)."""
 
     rule_code = models.CharField(max_length=10)

@@ -61,10 +61,8 @@ def propose_record(
 ) -> RecordChange:
     """Write down what a record is to say from ``effective_on`` on; made at once where one person is enough.
 
-    ``seen`` is the number of the history row that was before the person's eyes, 0 for a new record. Raises
-    ``EditConflict`` when the record changed since, and ``DomainError``: ``day_over``, ``past``, ``fixed``,
-    ``nothing``, ``invalid``, ``faults`` for rules that it would leave without anybody who decides, and the
-    register's own refusals.
+    ``seen`` is the history row before the person's eyes, 0 for a new record. Raises ``EditConflict`` when it changed,
+    and ``DomainError``: ``day_over``, ``past``, ``fixed``, ``nothing``, ``invalid``, ``faults``, the register's own.
     """
     kind, today = REGISTERS[register], local_day(at)
     policies.require(actor, kind.keeper, None, today)
@@ -95,10 +93,10 @@ def propose_record(
     )
     with attributed(Change(actor, reason, at)), translation.override("vi"):
         change.save()
-    if not change.needs_second:
-        return confirm_record(change_id=change.pk, actor=actor, reason=reason, at=at)
-    outbox.publish("authorities.record_proposed", {"pk": change.pk, "actor": actor.pk})
-    return change
+    if change.needs_second:
+        outbox.publish("authorities.record_proposed", {"pk": change.pk, "actor": actor.pk})
+        return change
+    return confirm_record(change_id=change.pk, actor=actor, reason=reason, at=at)
 
 
 def _first_day(kind: Register, record: int | None, day: date) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel, TrackedQuerySet
+from workflow.tracked import FrozenModel, TrackedModel, TrackedQuerySet
 
 
 class AttachmentKind(models.TextChoices):
@@ -120,7 +120,7 @@ class Autosave(models.Model):
         return f"{self.initiative_id} {self.step}"
 
 
-class InitiativeVersion(models.Model):
+class InitiativeVersion(FrozenModel):
     """The plan exactly as it was submitted. Rows are only ever added."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="versions")
@@ -143,7 +143,7 @@ class InitiativeVersion(models.Model):
         return f"{self.initiative_id} v{self.number}"
 
 
-class RiskFreeze(models.Model):
+class RiskFreeze(FrozenModel):
     """The risk register as it stood when a decision approved it (F0.6). Rows are only ever added."""
 
     initiative = models.ForeignKey(

@@ -9,7 +9,7 @@ from accounts.choices import PersonnelCategory
 from accounts.models import PositionHeld
 from initiatives.models.initiative import Initiative
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel
+from workflow.tracked import FrozenModel, TrackedModel
 
 
 class Proposer(TrackedModel):
@@ -54,7 +54,7 @@ class Proposer(TrackedModel):
         return str(PersonnelCategory(self.position.category).label)
 
 
-class CommitmentText(models.Model):
+class CommitmentText(FrozenModel):
     """A version of the commitment's clauses (G2). Rows are only ever added.
 
     Of those whose day has come the newest is signed; what was signed keeps its version.

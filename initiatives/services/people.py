@@ -207,4 +207,6 @@ def _sign(
 
 def current_text(at: datetime) -> CommitmentText:
     """The clauses in force on the day."""
-    return CommitmentText.objects.filter(valid_from__lte=local_day(at)).order_by("-number")[0]
+    texts = CommitmentText.objects.filter(valid_from__lte=local_day(at))
+    found: CommitmentText = texts.order_by("-number")[0]
+    return found

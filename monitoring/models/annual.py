@@ -22,7 +22,7 @@ from monitoring.states import (
     UnitReportState,
 )
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel
+from workflow.tracked import FrozenModel, StatefulModel
 
 USER = settings.AUTH_USER_MODEL
 
@@ -93,7 +93,7 @@ class AnnualReview(AnnualLifecycle, ReviewTexts, StatefulModel):
         return reverse("monitoring:annual_detail", args=[self.year])
 
 
-class AnnualSnapshot(models.Model):
+class AnnualSnapshot(FrozenModel):
     """The numbers of a year as they stood at one moment. Rows are only ever added."""
 
     review = models.ForeignKey(AnnualReview, on_delete=models.PROTECT, related_name="snapshots")

@@ -12,7 +12,7 @@ from initiatives.models import Initiative
 from monitoring.querysets import LibraryQuerySet
 from pilots.models import Pilot
 from workflow.audit import TrackedHistory
-from workflow.tracked import TrackedModel
+from workflow.tracked import FrozenModel, TrackedModel
 
 USER = settings.AUTH_USER_MODEL
 
@@ -45,7 +45,7 @@ class LibraryEntry(TrackedModel):
         return reverse("monitoring:library_entry", args=[self.initiative.code])
 
 
-class Adoption(models.Model):
+class Adoption(FrozenModel):
     """Somebody began a registration from a library entry. Rows are only ever added."""
 
     entry = models.ForeignKey(LibraryEntry, on_delete=models.PROTECT, related_name="adoptions")

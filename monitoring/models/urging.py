@@ -10,11 +10,12 @@ from accounts.models import OrgUnit
 from approvals.models import Case, UrgingNote
 from monitoring.choices import SkipReason
 from monitoring.querysets import UrgingRoundQuerySet
+from workflow.tracked import FrozenModel
 
 USER = settings.AUTH_USER_MODEL
 
 
-class UrgingRound(models.Model):
+class UrgingRound(FrozenModel):
     """One decision to urge several units at once."""
 
     message = models.TextField()
@@ -37,7 +38,7 @@ class UrgingRound(models.Model):
         return reverse("monitoring:urging_round", args=[self.pk])
 
 
-class UrgingLetter(models.Model):
+class UrgingLetter(FrozenModel):
     """The letter that one unit got, word for word, and the people who were told."""
 
     round = models.ForeignKey(UrgingRound, on_delete=models.PROTECT, related_name="letters")
@@ -54,7 +55,7 @@ class UrgingLetter(models.Model):
         return f"{self.round_id} {self.unit_id}"
 
 
-class LetterCase(models.Model):
+class LetterCase(FrozenModel):
     """A case named in a letter; the note stands in the case's own history."""
 
     letter = models.ForeignKey(UrgingLetter, on_delete=models.PROTECT, related_name="cases")
@@ -67,7 +68,7 @@ class LetterCase(models.Model):
         return f"{self.letter_id} {self.note_id}"
 
 
-class UrgingSkip(models.Model):
+class UrgingSkip(FrozenModel):
     """A late case that got no letter, and why."""
 
     round = models.ForeignKey(UrgingRound, on_delete=models.PROTECT, related_name="skips")

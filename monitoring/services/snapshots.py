@@ -53,9 +53,10 @@ def freeze_year(
         if not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        known = AnnualSnapshot.objects.filter(job_key=job_key).first() if job_key else None
-        if known is not None:
-            return known
+        if job_key:
+            known: AnnualSnapshot | None = AnnualSnapshot.objects.filter(job_key=job_key).first()
+            if known is not None:
+                return known
         review = AnnualReview.objects.get(pk=review_id)
         policies.require(actor, "monitoring.freeze_year", review, local_day(done_at or at))
         snapshot = _freeze(review, actor, reason, at, job_key, progress)

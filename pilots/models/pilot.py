@@ -15,7 +15,7 @@ from pilots.choices import Advice, AssigneeRole, ReportKind
 from pilots.querysets import PilotQuerySet
 from pilots.states import PilotLifecycle, PilotState
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel, TrackedModel
+from workflow.tracked import FrozenModel, StatefulModel, TrackedModel
 
 USER = settings.AUTH_USER_MODEL
 
@@ -146,7 +146,7 @@ class Indicator(TrackedModel):
         return self.name
 
 
-class PilotReport(models.Model):
+class PilotReport(FrozenModel):
     """A report exactly as it was filed (G7): rows are only ever added."""
 
     pilot = models.ForeignKey(Pilot, on_delete=models.PROTECT, related_name="reports")

@@ -2,20 +2,31 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from .checkout import state_dir, write_once
 from .keeper import Loan
-from .postgres import Postgres
+from .postgres import APP_ROLE, Postgres
 from .valkey import Valkey
 
 DEFAULT_PORT = "8000"
 
 
 def database_settings(postgres: Postgres) -> dict[str, str]:
-    """Name our own database."""
-    return {"DATABASE_URL": postgres.url}
+    """Name our own database, as its owner, and the role of the portal's processes."""
+    return {
+        "DATABASE_URL": postgres.url,
+        "APP_DATABASE_URL": postgres.app_url,
+        "DATABASE_APP_ROLE": APP_ROLE,
+    }
+
+
+def of_processes(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of what serves the portal: it logs in with less than the tables' owner can do."""
+    less = environment.get("APP_DATABASE_URL")
+    return {**environment, "DATABASE_URL": less} if less else dict(environment)
 
 
 def queue_settings(valkey: Valkey) -> dict[str, str]:
@@ -40,6 +51,8 @@ def demo_environment(state: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
     }
+    environment.setdefault("LEDGER_KEY_FILE", os.fspath(state / "ledger" / "key"))
+    environment.setdefault("LEDGER_COPIES", os.fspath(state / "ledger"))
     if os.geteuid() == 0:
         environment["C_FORCE_ROOT"] = "1"
     if environment["PORTAL_MODE"] == "demo":

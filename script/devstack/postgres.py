@@ -24,6 +24,12 @@ ZOMBIE_PATIENCE, ORPHAN_PATIENCE, LONGEST_RECOVERY = 3.0, 5.0, 60.0
 # The portal's role owns its database, which is enough for every extension it uses, and may make
 # databases for tests.
 FIRST_STATEMENTS = "CREATE ROLE portal LOGIN CREATEDB;\nCREATE DATABASE portal OWNER portal;\n"
+# The portal's processes log in with a role that owns nothing.
+APP_ROLE = "portal_app"
+APP_STATEMENTS = (
+    f"DO $$ BEGIN CREATE ROLE {APP_ROLE} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;\n"
+    f"GRANT {APP_ROLE} TO portal;\n"
+)
 KEPT = ("timezone=UTC", "log_timezone=UTC")
 THROWN_AWAY = (
     *KEPT,
@@ -66,6 +72,16 @@ class Postgres:
         return f"postgres://portal@/portal?host={self.sockets}"
 
     @property
+    def app_url(self) -> str:
+        """The address for the portal's processes."""
+        return f"postgres://{APP_ROLE}@/portal?host={self.sockets}"
+
+    @property
+    def _app_role_note(self) -> Path:
+        """That this cluster has the role already."""
+        return self.state / f"{self.data.name}.app-role"
+
+    @property
     def log(self) -> Path:
         """Where the server and its keeper write."""
         return self.state / "log" / "postgres.log"
@@ -97,6 +113,9 @@ class Postgres:
         if not (data / "PG_VERSION").exists():
             self._create(data)
         self._clear_stale_pid(data / "postmaster.pid")
+        if not self._app_role_note.exists():
+            self._enter(data, APP_STATEMENTS)
+            self._app_role_note.touch()
 
     def program(self) -> Program:
         """Return how to run the server; its stop signal lets transactions roll back and writes a
@@ -133,17 +152,13 @@ class Postgres:
         self._run(
             "initdb", "-D", fresh, "-U", "postgres", "-E", "UTF8", "-A", "trust", speed, *collation
         )
-        self._run(
-            "postgres",
-            "--single",
-            "-D",
-            fresh,
-            "-c",
-            "exit_on_error=true",
-            "postgres",
-            entered=FIRST_STATEMENTS,
-        )
+        self._enter(fresh, FIRST_STATEMENTS)
         fresh.rename(data)
+
+    def _enter(self, data: Path, statements: str) -> None:
+        """Run statements, a line each, on a cluster whose server is not running."""
+        single = ("--single", "-D", data, "-c", "exit_on_error=true", "postgres")
+        self._run("postgres", *single, entered=statements)
 
     def _run(self, program: str, *arguments: str | Path, entered: str = "") -> None:
         with self.log.open("ab") as log:

@@ -14,7 +14,7 @@ from pathlib import Path
 from .address import Address
 from .checkout import BIN, ROOT, Problem, say, state_dir, tail
 from .children import Child, Program, Stopped, command, end_with_parent, stopped_by_signals
-from .environment import with_servers
+from .environment import of_processes, with_servers
 from .keeper import Loan
 
 EARLY_TICK, TICK = 0.05, 0.5
@@ -38,7 +38,7 @@ def serve() -> int:
         at_end.enter_context(_the_only_server(state_dir(), address))
         environment, loans = with_servers(at_end)
         _prepare(environment)
-        portal = Portal(address, environment, loans)
+        portal = Portal(address, of_processes(environment), loans)
         at_end.callback(portal.stop)
         portal.run()
     say("Đã dừng.", "Stopped.")

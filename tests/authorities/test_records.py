@@ -18,6 +18,7 @@ from authorities.selectors.records import changed_fields, history_of, listed
 from authorities.services import records
 from common.errors import DomainError, EditConflict
 from tests import world
+from workflow.audit import save_attributed
 
 pytestmark = pytest.mark.django_db
 TODAY = world.START.date()
@@ -57,6 +58,10 @@ def propose(city, register, row=None, *, day=TODAY, actor=None, seen=None, reaso
         reason=reason,
         at=world.START,
     )
+
+
+def saved(city, row):
+    save_attributed(row, actor=city.admin, reason="Thử", at=world.START)
 
 
 def confirm(change, city, *, actor=None, at=world.START):
@@ -403,8 +408,8 @@ def test_undoing_never_lengthens_and_never_ends_before_the_beginning(city):
 
 def test_a_unit_that_a_rule_names_does_not_end_without_a_successor(city):
     rule = AuthorityRule.objects.first()
-    named = {"selector": "NAMED_UNIT", "named_unit": city.other_ward}
-    AuthorityRule.objects.filter(pk=rule.pk).update(**named)
+    rule.selector, rule.named_unit = "NAMED_UNIT", city.other_ward
+    saved(city, rule)
 
     error = refused(
         DomainError, lambda: propose(city, "don-vi", city.other_ward, valid_to="2026-03-31")
@@ -415,7 +420,8 @@ def test_a_unit_that_a_rule_names_does_not_end_without_a_successor(city):
 
 
 def test_nobody_gets_a_duty_where_nobody_works_any_more(city):
-    OrgUnit.objects.filter(pk=city.ward.pk).update(valid_to="2026-01-31")
+    city.ward.valid_to = date(2026, 1, 31)
+    saved(city, city.ward)
     late = duty(city.deputy, city.ward, begins="2026-02-01")
 
     error = refused(DomainError, lambda: propose(city, "nhiem-vu", **late))

@@ -85,6 +85,11 @@ GROWING = {
     "initiatives_commitmenttext",
     "initiatives_initiativeversion",
     "initiatives_riskfreeze",
+    "ledger_checkpoint",
+    "ledger_entry",
+    "ledger_leaf",
+    "ledger_logkey",
+    "ledger_tile",
     "monitoring_adoption",
     "monitoring_annualsnapshot",
     "monitoring_lettercase",
@@ -303,6 +308,7 @@ def _one_row(table: str) -> None:
         rows = [row for row in cursor.fetchall() if row[2:] == ("NO", "NO", "NEVER")]
         zeros = {
             "boolean": "false",
+            "bytea": r"'\x00'",
             "jsonb": "'[]'",
             "date": "'2026-01-05'",
             "timestamp with time zone": "'2026-01-05'",

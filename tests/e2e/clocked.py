@@ -14,7 +14,7 @@ from pathlib import Path
 from script.devstack.address import Address
 from script.devstack.checkout import say
 from script.devstack.children import Stopped, stopped_by_signals
-from script.devstack.environment import with_servers
+from script.devstack.environment import of_processes, with_servers
 from script.devstack.supervisor import Portal
 from tests.e2e.stack import ROOT, Stack
 
@@ -45,7 +45,7 @@ def serve(*code: str) -> int:
         _manage(environment, "prepare")
         for line in code:
             _manage(environment, "shell", "--verbosity", "0", "-c", line)
-        portal = Portal(Address.chosen(), environment, loans)
+        portal = Portal(Address.chosen(), of_processes(environment), loans)
         at_end.callback(portal.stop)
         portal.run()
     say("Đã dừng.", "Stopped.")

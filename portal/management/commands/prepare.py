@@ -10,9 +10,18 @@ from django.utils import timezone
 
 from authorities.services.reference import load_reference
 from initiatives.services.reference import load_commitment_text
+from ledger.services.keys import first_key
 from portal.demo.loading import holds_demo, load_demo
 from protection.services.matrix import load_matrix
 from rewards.services.catalogue import load_catalogue
+from workflow.adopting import adopt_all
+from workflow.roles import grant
+
+
+def ledger_origin() -> str:
+    """The name of the ledger in its signed heads: the portal's public address without a scheme."""
+    address = str(settings.PORTAL_BASE_URL).partition("://")[2]
+    return address.rstrip("/") + "/so-cai"
 
 
 class Command(BaseCommand):
@@ -32,10 +41,14 @@ class Command(BaseCommand):
                 "This database holds the demonstration: its accounts share a public password. "
                 "Give production a database of its own (DATABASE_URL)."
             )
+        first_key(origin=ledger_origin(), at=timezone.now())
+        adopt_all()
         load_reference(at=timezone.now())
         load_commitment_text()
         load_matrix(at=timezone.now())
         load_catalogue(at=timezone.now())
+        if settings.DATABASE_APP_ROLE:
+            grant(settings.DATABASE_APP_ROLE)
         self.stdout.write("database: ready")
         if options["demo"]:
             if settings.PORTAL_MODE == "production":

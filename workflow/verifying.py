@@ -1,0 +1,166 @@
+"""The audit trail examined: rows against their leaves, the tables' guards, and the log itself."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+
+from ledger.findings import FaultKind, Report
+from ledger.merkle import leaf_hash
+from ledger.notes import heads_in
+from ledger.services.verifying import stream, verify_given_out, verify_log
+from ledger.services.writing import Anchor
+from workflow.operations import GUARDS, guard_source
+from workflow.sealing import Shape, sealed_models, shape_of
+from workflow.tracked import TrackedModel
+
+Progress = Callable[[int, int, str], None]
+LEDGER_TABLES = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_logkey", "ledger_checkpoint")
+
+
+def no_progress(_done: int, _total: int, _step: str) -> None:
+    """Nobody watches."""
+
+
+def verify_audit(
+    *,
+    since: datetime | None = None,
+    fast: bool = False,
+    against: Sequence[Path] = (),
+    progress: Progress = no_progress,
+) -> Report:
+    """Examine everything in one snapshot of the database and say what was found.
+
+    ``since`` looks at the contents of rows sealed from then on only, ``fast`` at no contents at all; whether
+    each row has its leaf and each leaf its row is always looked at. ``against`` are files that hold signed
+    heads which were given out: letters, mailboxes, copies.
+    """
+    report = Report()
+    shapes = [shape_of(model) for model in sealed_models()]
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        kinds = [shape.kind for shape in shapes]
+        _guards(report, kinds)
+        _strangers(report, kinds)
+        verify_log(report, since=since)
+        for file in _files(against):
+            verify_given_out(report, heads_in(file.read_text("utf-8", errors="replace")))
+        for done, shape in enumerate(shapes):
+            progress(done, len(shapes), shape.kind)
+            verify_pairs(report, shape)
+            if not fast:
+                verify_rows(report, shape, since)
+        for model in tracked_models():
+            verify_present(report, model)
+    return report
+
+
+def _files(against: Sequence[Path]) -> list[Path]:
+    """What was named, and the portal's own copies outside the database."""
+    folder = Path(settings.LEDGER_COPIES) if settings.LEDGER_COPIES else None
+    own = sorted(folder.glob("checkpoints*.txt")) if folder else []
+    return [*own, *against]
+
+
+def _guards(report: Report, kinds: Sequence[str]) -> None:
+    """Every table that only grows has both triggers, switched on, calling the function that refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation.relname, trigger.tgname, trigger.tgtype, function.prosrc"
+            "  FROM pg_trigger AS trigger"
+            "  JOIN pg_class AS relation ON relation.oid = trigger.tgrelid"
+            "  JOIN pg_proc AS function ON function.oid = trigger.tgfoid"
+            " WHERE trigger.tgenabled IN ('O', 'A') AND NOT trigger.tgisinternal"
+            "   AND relation.relnamespace = current_schema()::regnamespace"
+        )
+        there = set(cursor.fetchall())
+    for table in (*LEDGER_TABLES, *kinds):
+        for name, kind in GUARDS:
+            report.looked_at["guards"] += 1
+            if (table, name, kind, guard_source()) not in there:
+                report.found(FaultKind.TRIGGER_OFF, table, name)
+
+
+def _strangers(report: Report, kinds: list[str]) -> None:
+    """No entry vouches for a table that is not sealed."""
+    strange = "SELECT kind, key FROM ledger_entry WHERE kind <> ALL(%s) ORDER BY id"
+    for kind, key in stream(strange, [kinds]):
+        report.found(FaultKind.MISSING, f"{kind} {key}", "no sealed table")
+
+
+def verify_pairs(report: Report, shape: Shape) -> None:
+    """Each row has an entry and each entry a row."""
+    table, key = _quoted(shape.kind), _quoted(shape.key)
+    without = (  # names come from the models
+        f"SELECT original.{key} FROM {table} AS original WHERE NOT EXISTS (SELECT FROM ledger_entry"  # noqa: S608
+        f" AS entry WHERE entry.kind = %s AND entry.key = original.{key}) ORDER BY 1"
+    )
+    missing = (
+        f"SELECT entry.key FROM ledger_entry AS entry WHERE entry.kind = %s AND NOT EXISTS"  # noqa: S608
+        f" (SELECT FROM {table} AS original WHERE original.{key} = entry.key) ORDER BY 1"
+    )
+    for kind, sql in ((FaultKind.WITHOUT_LEAF, without), (FaultKind.MISSING, missing)):
+        for (found,) in stream(sql, [shape.kind]):
+            report.found(kind, f"{shape.kind} {found}")
+
+
+def verify_rows(report: Report, shape: Shape, since: datetime | None) -> None:
+    """Each row still says what its leaf says."""
+    columns = "".join(f", original.{_quoted(column.name)}" for column in shape.columns)
+    sql = (
+        f"SELECT entry.key, entry.hash, entry.after_size, entry.after_root, secret.salt{columns}"  # noqa: S608
+        f"  FROM ledger_entry AS entry"
+        f"  JOIN {_quoted(shape.kind)} AS original ON original.{_quoted(shape.key)} = entry.key"
+        f"  LEFT JOIN ledger_secret AS secret ON secret.entry_id = entry.id"
+        f" WHERE entry.kind = %s"
+    )
+    values: list[Any] = [shape.kind]
+    if since is not None:
+        sql += " AND entry.written_at >= %s"
+        values.append(since)
+    for key, written, size, root, salt, *row in stream(sql, values):
+        report.looked_at["rows"] += 1
+        if salt is None:
+            report.found(FaultKind.SECRET_LOST, f"{shape.kind} {key}")
+            continue
+        anchor = Anchor(size, bytes(root))
+        if leaf_hash(shape.leaf(key, shape.stored(row), bytes(salt), anchor)) != bytes(written):
+            report.found(FaultKind.CHANGED, f"{shape.kind} {key}")
+
+
+def tracked_models() -> list[Any]:
+    """Every model with a history."""
+    return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
+
+
+def verify_present(report: Report, model: Any) -> None:
+    """Each record says what the last row of its history says, and is there unless that row says it was deleted."""
+    past = model.history.model
+    known = {field.column for field in past._meta.concrete_fields}
+    free = {*model.derived, *model.unattributed}
+    names = [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column in known and not {field.name, field.attname} & free
+    ]
+    differs = " OR ".join(
+        f"now.{_quoted(name)} IS DISTINCT FROM past.{_quoted(name)}" for name in names
+    )
+    sql = (
+        f"SELECT coalesce(now.id, past.id) FROM {_quoted(model._meta.db_table)} AS now FULL JOIN"  # noqa: S608
+        f" (SELECT DISTINCT ON (id) * FROM {_quoted(past._meta.db_table)} ORDER BY id, history_id DESC) AS past"
+        f" ON past.id = now.id WHERE past.id IS NULL OR (now.id IS NULL) <> (past.history_type = '-')"
+        f" OR (now.id IS NOT NULL AND ({differs})) ORDER BY 1"
+    )
+    for (found,) in stream(sql):
+        report.found(FaultKind.PRESENT_DIFFERS, f"{model._meta.db_table} {found}")
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
