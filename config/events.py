@@ -120,6 +120,8 @@ HANDLERS: dict[str, list[str]] = {
     "approvals.reminder": ["notifications.handlers.cases.reminder_due"],
     "approvals.urge": ["notifications.handlers.cases.case_urged"],
     "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
+    "workflow.sealed": ["notifications.handlers.ledger.sealed"],
+    "workflow.audit_failed": ["notifications.handlers.ledger.audit_failed"],
     "initiatives.quarantine": [
         "notifications.handlers.files.file_quarantined",
         "monitoring.handlers.file_locked",

@@ -11,6 +11,8 @@ RUNNERS: dict[str, str] = {
     "reorganisation.report_docx": "reorganisation.jobs.report_docx",
     "reorganisation.report_xlsx": "reorganisation.jobs.report_xlsx",
     "monitoring.urge": "monitoring.jobs.urge",
+    "portal.check_audit": "portal.jobs.check_audit",
+    "portal.dossier": "portal.jobs.dossier",
 }
 # What one must still be allowed to do in order to open the file that came out of a job.
 READ_BY: dict[str, str] = {

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -204,6 +205,8 @@ DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="")
 # The ledger's private key and the copies of its signed heads: files that no database administrator reaches.
 LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default="")
 LEDGER_COPIES = env.str("LEDGER_COPIES", default="")
+# Kinds of leaves for whose proof somebody waits.
+SEALED_TOLD = ("initiatives_initiativeversion", "initiatives_riskfreeze")
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -223,7 +226,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "workflow.heartbeat", "schedule": 5, "options": {"expires": 10}},
     "deliver-events": {"task": "workflow.deliver", "schedule": 2, "options": {"expires": 10}},
-    "sequence-ledger": {"task": "ledger.sequence", "schedule": 3, "options": {"expires": 10}},
+    "sequence-ledger": {"task": "workflow.sequence", "schedule": 3, "options": {"expires": 10}},
     "run-jobs": {"task": "workflow.run_jobs", "schedule": 2, "options": {"expires": 5}},
     "send-mail": {"task": "notifications.send", "schedule": 3, "options": {"expires": 15}},
     "prune": {"task": "workflow.prune", "schedule": 6 * 60 * 60},
@@ -235,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
     "delegations-end": {"task": "accounts.warn_of_ends", "schedule": 60 * 60},
     "apply-records": {"task": "authorities.apply_records", "schedule": 300},
     "start-reorganisations": {"task": "reorganisation.start_due", "schedule": 60},
+    "check-audit": {"task": "workflow.check_audit", "schedule": crontab(hour="2", minute="10")},
+    "give-out-checkpoint": {
+        "task": "notifications.give_out_checkpoint",
+        "schedule": crontab(hour="7", minute="0"),
+    },
     "missing-answers": {"task": "monitoring.record_missing_answers", "schedule": 6 * 60 * 60},
 }
 

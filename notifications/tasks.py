@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.services import sending
+from notifications.services import checkpoints, sending
 
 BATCH = 200
 
@@ -12,3 +12,9 @@ def send() -> None:
     for _turn in range(BATCH):
         if not sending.send_next(at=timezone.now()):
             return
+
+
+@shared_task(name="notifications.give_out_checkpoint")
+def give_out_checkpoint() -> int:
+    """Mail the day's signed head of the ledger; a repeat tells nobody twice."""
+    return checkpoints.give_out_checkpoint(timezone.localdate())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import errors, health, initiatives, jobs, security, work
+from portal.views import errors, health, initiatives, jobs, proofs, security, work
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     path("ho-so/<code:code>/bien-ban/", security.minutes_draw_up, name="minutes_draw_up"),
     path("bien-ban/<int:pk>/ky/", security.minutes_confirm, name="minutes_confirm"),
     path("bao-mat/", security.secrecy_desk, name="secrecy_desk"),
+    path(
+        "ho-so/<code:code>/bang-chung/<slug:what>/<int:number>/<str:file>",
+        proofs.receipt,
+        name="receipt",
+    ),
+    path("ho-so/<code:code>/bang-chung/", proofs.proof_list, name="proof_list"),
+    path("ho-so/<code:code>/bo-ho-so/", proofs.dossier, name="dossier"),
+    path("so-cai/", proofs.ledger, name="ledger"),
+    path("so-cai/kiem-tra/", proofs.audit_check, name="audit_check"),
+    path("so-cai/checkpoint", proofs.checkpoint, name="checkpoint"),
+    path("so-cai/keys", proofs.log_keys, name="log_keys"),
     path("viec-nen/", jobs.job_list, name="job_list"),
     path("viec-nen/<uuid:key>/", jobs.job_detail, name="job_detail"),
     path("viec-nen/<uuid:key>/tep/", jobs.job_file, name="job_file"),

@@ -353,3 +353,20 @@ class ReviewClock(ClockBase):
                 name="review_clock_to_announce",
             )
         ]
+
+
+class Dossier(FrozenModel):
+    """A dossier that was given out: its manifest is sealed, so that every file in it proves itself."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="dossiers")
+    is_short = models.BooleanField(_("Chỉ nội dung kế hoạch và rủi ro"), default=False)
+    manifest_sha256 = models.CharField(max_length=64)
+    job_key = models.CharField(max_length=64, blank=True)
+    made_for = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id} {self.made_at:%d/%m/%Y %H:%M}"

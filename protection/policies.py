@@ -6,13 +6,16 @@ from types import SimpleNamespace
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.capacities import capacities_of
+from accounts.choices import Role
 from accounts.models import User
 from accounts.succession import passes_on
-from approvals.models import ApprovalDecision, Ballot
+from approvals.models import ApprovalDecision, Ballot, Case
 from approvals.policies import decides
 from authorities.services.clockwork import setting
 from common.times import days_after, local_day
 from initiatives.models import Initiative
+from initiatives.policies import hides_content, is_proposer
 from pilots.models import AdjustmentRequest, Pilot
 from pilots.policies import carries_out, implementers_of
 from protection.choices import PanelRole
@@ -24,7 +27,9 @@ from protection.models import (
 )
 from protection.querysets import led_by
 from protection.states import OPEN_STATES, TAKES_EVIDENCE
-from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+from workflow.policies import ALLOWED, Verdict, check, not_yours, refused, rule
+
+GUARDIANS = (Role.SECURITY_OFFICER, Role.FOCAL_AGENCY, Role.INSPECTOR, Role.SYS_ADMIN)
 
 
 def approvers_of(pilot: Pilot) -> frozenset[int]:
@@ -48,6 +53,31 @@ def bars_of(review: LiabilityReview) -> frozenset[int]:
     """Who may not sit in the panel: the person concerned, proposers and implementers."""
     people, _units = implementers_of(review.pilot)
     return people | ({review.subject_user_id} if review.subject_user_id else set())
+
+
+def sees_votes(user: User, initiative: Initiative, on: date) -> bool:
+    """Whether he prepares the decisions of the authority that has the file now."""
+    case = Case.objects.filter(initiative=initiative).order_by("-pk").first()
+    return case is not None and bool(check(user, "approvals.keep_minutes", case, on))
+
+
+@rule("protection.make_dossier")
+def may_make_dossier(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Those whom it is to protect, and those who prepare its decisions, once it was sent; never a locked file."""
+    if hides_content(initiative) or initiative.submitted_at is None:
+        return refused(_("Hồ sơ chưa gửi hoặc đang bị khóa."))
+    if is_proposer(user, initiative) or sees_votes(user, initiative, on):
+        return ALLOWED
+    return not_yours(_("Chỉ người đề xuất và cơ quan giải quyết lấy được bộ hồ sơ này."))
+
+
+@rule("protection.check_audit")
+def may_check_audit(user: User, _none: None, on: date) -> Verdict:
+    """Those who guard the trail; it tells tables and numbers of rows, no content."""
+    duties = capacities_of(user, on).duties
+    if any(duties.get(role) for role in GUARDIANS):
+        return ALLOWED
+    return not_yours(_("Việc của cán bộ bảo vệ bí mật, cơ quan đầu mối, thanh tra và quản trị."))
 
 
 @rule("protection.view")

@@ -74,3 +74,16 @@ def sign_in(client):
         return client
 
     return go
+
+
+@pytest.fixture
+def log(settings, tmp_path):
+    """A ledger with a key and a folder for copies."""
+    from ledger.services import keys
+    from tests.ledger.logs import ORIGIN
+    from tests.world import START
+
+    settings.LEDGER_KEY_FILE = str(tmp_path / "outside" / "key")
+    settings.LEDGER_COPIES = str(tmp_path / "copies")
+    keys.first_key(origin=ORIGIN, at=START)
+    return settings

@@ -173,8 +173,8 @@ def submitted(city, *, when=START, author=None, content=None):
     return submission.submit(initiative_id=draft.pk, actor=author, at=when)
 
 
-def received(city, *, when=START, **kwargs):
-    case = submitted(city, when=when, **kwargs)
+def received(city, *, when=START, case=None, **kwargs):
+    case = case or submitted(city, when=when, **kwargs)
     return intake.receive(case_id=case.pk, actor=city.clerk, reason="Đủ", at=when)
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflow.tracked import FrozenModel
+
 
 class OutboxQuerySet(models.QuerySet["OutboxEvent"]):
     """Reads of the outbox."""
@@ -171,3 +173,23 @@ class Job(models.Model):
     def percent(self) -> int:
         """How far it is, of a hundred; 0 while the whole is not known."""
         return min(self.done * 100 // self.total, 100) if self.total else 0
+
+
+class AuditCheck(FrozenModel):
+    """One examination of the audit trail: what was looked at, and what was found."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    since = models.DateTimeField(null=True, blank=True)
+    holds = models.BooleanField()
+    findings = models.JSONField(default=list)
+    looked_at = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%d/%m/%Y %H:%M}"

@@ -101,9 +101,13 @@ def leaf_bytes(
     )
 
 
-@cache
-def shape_of(model: type[models.Model]) -> Shape:
+def shape_of(model: Any) -> Shape:
     """How the rows of a model are sealed."""
+    return _shape_of(model)
+
+
+@cache
+def _shape_of(model: Any) -> Shape:
     meta = model._meta
     fields = [
         field for field in meta.concrete_fields if not isinstance(field, models.GeneratedField)

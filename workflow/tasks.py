@@ -3,7 +3,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from workflow import heartbeat, jobs, outbox, pruning
+from workflow import checking, heartbeat, jobs, outbox, pruning
 
 
 @shared_task(name="workflow.deliver")
@@ -30,3 +30,15 @@ def run_jobs() -> None:
     runners = import_string(settings.JOB_RUNNERS)
     while jobs.run_next(runners):
         pass
+
+
+@shared_task(name="workflow.sequence")
+def sequence() -> int:
+    """Give waiting entries of the ledger their places and sign the new head; a repeat adds nothing."""
+    return checking.integrate(at=timezone.now())
+
+
+@shared_task(name="workflow.check_audit", soft_time_limit=6 * 3600, time_limit=7 * 3600)
+def check_audit() -> bool:
+    """Examine what is new in the audit trail, once a week all of it; whether it holds."""
+    return bool(checking.check_nightly().holds)

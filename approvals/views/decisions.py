@@ -24,7 +24,10 @@ from authorities.choices import Certainty, Track
 from authorities.models import LegalBasis
 from common.errors import DomainError
 from common.http import page, refuse
+from common.prints import code_of
 from initiatives.models import Initiative
+from ledger.models import Checkpoint
+from ledger.services.proofs import encoded
 from workflow import policies
 from workflow.tokens import fingerprint, once
 
@@ -109,8 +112,22 @@ def decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "verdict": verdict,
         "told": _told(decision) if verdict else [],
+        "mark": _mark() if decision.is_issued else None,
     }
     return page(request, "approvals/decision.html", context, status=status_of(request, form))
+
+
+def _mark() -> dict[str, Any] | None:
+    """The newest signed head of the ledger: whoever keeps the printed decision keeps a copy of it."""
+    newest = Checkpoint.objects.newest()
+    if newest is None:
+        return None
+    return {
+        "size": newest.size,
+        "root": encoded(bytes(newest.root)),
+        "at": newest.signed_at,
+        "code": code_of(newest.note),
+    }
 
 
 def _told(decision: ApprovalDecision) -> list[str]:

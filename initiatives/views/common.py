@@ -1,7 +1,7 @@
 """What the pages of one draft share."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -36,11 +36,13 @@ class StepLink:
     is_complete: bool
 
 
-def visible_or_404(request: HttpRequest, code: str) -> Initiative:
-    """The initiative, if the person may see it at all."""
+def visible_or_404(request: HttpRequest, code: str, **annotations: Any) -> Initiative:
+    """The initiative, if the person may see it at all; ``annotations`` are read with it."""
     user = user_of(request)
     rows = Initiative.objects.visible_to(user, timezone.localdate()).for_detail()
-    found: Initiative = get_object_or_404(rows.annotate(is_named=is_mine(user)), code=code)
+    found: Initiative = get_object_or_404(
+        rows.annotate(is_named=is_mine(user), **annotations), code=code
+    )
     found.__dict__["_named"] = {user.pk: found.is_named}  # type: ignore[attr-defined]  # annotated
     return found
 

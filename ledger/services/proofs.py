@@ -21,8 +21,13 @@ class Inclusion:
 
     def text(self) -> str:
         """The proof as C2SP writes it (https://c2sp.org/tlog-proof)."""
-        hashes = "".join(f"{base64.b64encode(one).decode()}\n" for one in self.path)
+        hashes = "".join(f"{encoded(one)}\n" for one in self.path)
         return f"{FORMAT}\nindex {self.index}\n{hashes}\n{self.checkpoint.note}"
+
+
+def encoded(data: bytes) -> str:
+    """A hash as proofs write it."""
+    return base64.b64encode(data).decode()
 
 
 def entry_of(kind: str, key: int) -> Entry | None:

@@ -1,5 +1,6 @@
 """Entries get their places in the tree, one sequencer at a time, and each larger tree gets a signed head."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -16,14 +17,22 @@ LOCK = 0x6C656467  # "ledg"
 MOST_AT_ONCE = 10_000
 
 
-def sequence(*, at: datetime) -> int:
+Placed = Callable[[Sequence[int]], None]
+
+
+def _nobody(_entries: Sequence[int]) -> None:
+    """Nobody waits for them."""
+
+
+def sequence(*, at: datetime, placed: Placed = _nobody) -> int:
     """Give every waiting entry its place, sign the new heads, and keep copies of them; how many entries.
 
-    Safe when two run and at whatever moment one is killed: each batch is one transaction under one lock.
+    Safe when two run and at whatever moment one is killed: each batch is one transaction under one lock, in which
+    ``placed`` is called with the keys of its entries.
     Raises ``NoKey`` while the private key cannot be used; entries wait then.
     """
     total = 0
-    while done := _one_batch(at):
+    while done := _one_batch(at, placed):
         total += done
         if done < MOST_AT_ONCE:
             break
@@ -32,7 +41,7 @@ def sequence(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def _one_batch(at: datetime) -> int:
+def _one_batch(at: datetime, placed: Placed) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
@@ -53,6 +62,7 @@ def _one_batch(at: datetime) -> int:
     head = TreeHead(key.name, size, root, at)
     Checkpoint.objects.create(size=size, root=root, note=key.sign(head.body()), signed_at=at)
     Pending.objects.filter(pk__in=waiting).delete()
+    placed(waiting)
     return len(waiting)
 
 

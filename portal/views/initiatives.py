@@ -26,6 +26,7 @@ from pilots.models import Pilot
 from pilots.selectors import work_of
 from pilots.states import JUDGED, PilotState
 from portal.selectors.as_of import Past, as_of
+from portal.selectors.proofs import is_proved
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
 from protection.models import LiabilityReview
@@ -49,7 +50,7 @@ TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY)
 @require_safe
 def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One file: where it stands, what this person may do, and one tab of its content."""
-    initiative = visible_or_404(request, code)
+    initiative = visible_or_404(request, code, is_proved=is_proved())
     user = user_of(request)
     if hides_content(initiative):
         return _locked(request, initiative)

@@ -111,7 +111,7 @@ def test_the_number_of_queries_does_not_grow(city, change, django_assert_num_que
     count()
 
 
-QUERIES = 20
+QUERIES = 22
 
 
 def test_a_case_made_by_hand_goes_both_ways(city, change):

@@ -73,6 +73,15 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "portal:job_detail": only("author", rest=404),
     "portal:job_file": only("author", rest=404),
     "portal:help_page": EVERYBODY,
+    "portal:proof_list": READERS,
+    "portal:receipt": READERS,
+    "portal:dossier": seen(
+        {302: {"author", "co_author", "head", "clerk"}, 403: {"deputy", "focal"}}
+    ),
+    "portal:checkpoint": {404: ALL},  # nothing was signed yet
+    "portal:log_keys": EVERYBODY,
+    "portal:ledger": EVERYBODY,
+    "portal:audit_check": only("officer", "focal", "admin", rest=403, status=302),
     "portal:healthz": EVERYBODY,
     "portal:readyz": EVERYBODY,
     "initiatives:draft_start": EVERYBODY,

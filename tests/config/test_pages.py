@@ -83,6 +83,8 @@ class Town:
             "award": "GIAY_KHEN",
             "unit": "PA",
             "number": 1,
+            "what": "ke-hoach",
+            "file": "bien-nhan.pdf",
             "year": 2026,
             "kind": "docx",
             "key": self.job,

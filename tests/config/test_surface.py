@@ -3,20 +3,19 @@
 import ast
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, models, transaction
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from simple_history.manager import HistoryManager
 
-from config.environment import BASE_DIR, DEMO_PASSWORD, refuse_unsafe
+from config.environment import BASE_DIR, DEMO_PASSWORD
 from config.events import HANDLERS
 from config.jobs import RUNNERS
 from tests.config.test_pages import addresses
@@ -36,6 +35,9 @@ PUBLIC = {
     "accounts:language_choose",
     "portal:healthz",
     "portal:readyz",
+    # heads and keys of the ledger are there for everybody to keep; they tell nothing of what is in it
+    "portal:checkpoint",
+    "portal:log_keys",
 }
 # Steps that publish an event which nobody has to hear: the case's own step tells the people.
 UNHEARD = {
@@ -98,15 +100,22 @@ GROWING = {
     "monitoring_urginground",
     "monitoring_urgingskip",
     "pilots_pilotreport",
+    "protection_dossier",
     "protection_obstructionread",
     "protection_reviewevidence",
     "protection_reviewread",
     "rewards_nominationevidence",
+    "workflow_auditcheck",
 }
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}
-# Data in Python's clothes: the demonstration's units, people and offices.
-TABLES = {Path("portal/demo/people.py"), Path("bench/filling.py")}
+# Data in Python's clothes; a script that has to be one file.
+TABLES = {
+    Path("portal/demo/people.py"),
+    Path("bench/filling.py"),
+    Path("protection/dossier/verify.py"),
+}
 LONGEST_TEMPLATE = 200
+STANDALONE = {Path("common/prints/document.html")}  # read from a disk, without the portal's files
 
 
 def _sources(pattern: str) -> list[Path]:
@@ -140,6 +149,8 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
             "rule": "b5-employing",
             "register": "chu-de",
             "kind": "docx",
+            "what": "ke-hoach",
+            "file": "plan.leaf",
             "key": uuid.UUID(int=1),
         }
         given = {key: values[key] for key in pattern.pattern.converters}
@@ -346,6 +357,9 @@ def test_a_template_is_short_and_has_no_inline_code(path: Path) -> None:
     text = (BASE_DIR / path).read_text("utf-8")
 
     assert len(text.splitlines()) <= LONGEST_TEMPLATE
+    if path in STANDALONE:
+        assert Template(text).inline == ["style"]
+        return
     assert Template(text).inline == []
     assert not re.search(r"\bstyle\s*=|<style|javascript:|\|safe\b|autoescape off", text)
 
@@ -379,66 +393,6 @@ def test_a_source_file_and_its_functions_are_short(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= longest_function, f"{node.name}: {length} lines"
-
-
-# --- production -----------------------------------------------------------------------------
-
-GOOD_KEY = "q" * 50
-SAFE: Mapping[str, Any] = {
-    "mode": "production",
-    "debug": False,
-    "secret_key": GOOD_KEY,
-    "base_url": "https://sangkien.example",
-    "demo_password_given": False,
-}
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {},
-        {"base_url": "http://127.0.0.1:8000"},
-        {"mode": "test", "secret_key": "x"},
-        {"mode": "demo", "base_url": "http://127.0.0.1:8000", "demo_password_given": True},
-        {"mode": "demo", "base_url": "http://localhost:8000", "debug": True},
-        {"mode": "demo", "base_url": "http://[::1]:8000"},
-    ],
-    ids=str,
-)
-def test_safe_settings_start(given: Mapping[str, Any]) -> None:
-    refuse_unsafe(**{**SAFE, **given})
-
-
-def test_the_mode_of_the_tests_starts_with_their_settings_only(monkeypatch: Any) -> None:
-    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
-
-    with pytest.raises(ImproperlyConfigured, match="PORTAL_MODE"):
-        refuse_unsafe(**{**SAFE, "mode": "test"})
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({"mode": "staging"}, "PORTAL_MODE"),
-        ({"mode": ""}, "PORTAL_MODE"),
-        ({"secret_key": ""}, "SECRET_KEY"),
-        ({"secret_key": "change-me"}, "SECRET_KEY"),
-        ({"secret_key": "q" * 49}, "SECRET_KEY"),
-        ({"secret_key": "django-insecure-" + GOOD_KEY}, "SECRET_KEY"),
-        ({"mode": "demo", "base_url": "http://127.0.0.1:8000", "secret_key": ""}, "SECRET_KEY"),
-        ({"mode": "test", "secret_key": "secret"}, "SECRET_KEY"),
-        ({"debug": True}, "DEBUG"),
-        ({"demo_password_given": True}, "demo password"),
-        ({"mode": "demo"}, "PORTAL_BASE_URL"),
-        ({"mode": "demo", "base_url": "http://192.168.1.5:8000"}, "PORTAL_BASE_URL"),
-        ({"mode": "demo", "base_url": "http://127.0.0.1.example:8000"}, "PORTAL_BASE_URL"),
-        ({"mode": "demo", "base_url": "127.0.0.1:8000"}, "PORTAL_BASE_URL"),
-    ],
-    ids=str,
-)
-def test_unsafe_settings_refuse_to_start(given: Mapping[str, Any], named: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=named):
-        refuse_unsafe(**{**SAFE, **given})
 
 
 def test_the_demo_password_stands_in_one_place() -> None:

@@ -54,7 +54,12 @@ NO_PAGE = {
     "reorganisation:report",
     "notifications:notification_open",
     "notifications:notification_read_all",
+    "portal:audit_check",
+    "portal:checkpoint",
+    "portal:dossier",
     "portal:healthz",
+    "portal:log_keys",
+    "portal:receipt",
     "portal:job_detail",  # looked at where there is a job, in the journey of the yearly review
     "portal:job_file",
     "portal:readyz",

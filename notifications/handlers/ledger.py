@@ -1,0 +1,77 @@
+"""What people are told about proofs: a receipt is there, the audit trail does not hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import User
+from approvals.services import audience
+from common.times import local_day, shown
+from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
+from notifications.models import Kind
+from notifications.services.telling import tell
+from workflow.models import AuditCheck
+
+Payload = Mapping[str, Any]
+
+
+def sealed(payload: Payload) -> None:
+    """The proposers: the plan that they sent, or the risks that were agreed to, have their proof."""
+    if payload["kind"] == RiskFreeze._meta.db_table:
+        freeze = RiskFreeze.objects.select_related("initiative", "version").get(pk=payload["pk"])
+        _receipt(freeze.initiative, "rui-ro", freeze.version.number)
+        return
+    row = InitiativeVersion.objects.select_related("initiative").get(pk=payload["pk"])
+    _receipt(row.initiative, "ke-hoach", row.number)
+
+
+def _receipt(initiative: Initiative, what: str, number: int) -> None:
+    people = User.objects.filter(proposals__initiative=initiative).distinct()
+    with translation.override("vi"):
+        subject = _("Biên nhận đã sẵn sàng: %(code)s") % {"code": initiative.code}
+        body = _(
+            "Sổ cái đã chứng thực %(what)s của hồ sơ %(code)s. Hãy tải và tự giữ biên nhận (PDF) cùng hai tệp"
+            " plan.leaf và plan.tlog-proof ở phần “Bằng chứng” của hồ sơ."
+        ) % {
+            "what": _("kế hoạch đã gửi") if what == "ke-hoach" else _("kế hoạch rủi ro được chốt"),
+            "code": initiative.code,
+        }
+    tell(
+        people,
+        key=f"sealed:{what}:{initiative.pk}:{number}",
+        kind=Kind.PROGRESS,
+        subject=subject,
+        body=body,
+        url=initiative.get_absolute_url(),
+    )
+
+
+def audit_failed(payload: Payload) -> None:
+    """Security officers and the focal agency: somebody may have changed the trail."""
+    check = AuditCheck.objects.get(pk=payload["pk"])
+    today = local_day(check.ended_at)
+    people = [
+        *audience.with_duty(Role.SECURITY_OFFICER, today),
+        *audience.with_duty(Role.FOCAL_AGENCY, today),
+    ]
+    with translation.override("vi"):
+        subject = _("BÁO ĐỘNG: dấu vết kiểm toán không khớp")
+        body = _(
+            "Lần kiểm tra lúc %(when)s phát hiện: %(kinds)s. Giữ nguyên máy chủ, đối chiếu với các điểm chốt đã nhận"
+            " qua thư và xem chi tiết trên Cổng."
+        ) % {
+            "when": shown(check.ended_at),
+            "kinds": ", ".join(f"{row['kind']} ({row['first']})" for row in check.findings),
+        }
+    tell(
+        people,
+        key=f"audit_failed:{check.pk}",
+        kind=Kind.TASK,
+        subject=subject,
+        body=body,
+        url=reverse("portal:ledger"),
+    )

@@ -1,0 +1,1 @@
+"""What people read on paper or offline: receipts, and the pages of a dossier."""

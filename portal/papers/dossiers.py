@@ -1,0 +1,150 @@
+"""The pages of a dossier: the plan as it was sent, the risks as they were agreed to, what was decided and happened."""
+
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from approvals.models import ApprovalDecision, Ballot, Case, Meeting
+from common.prints import Document
+from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
+from initiatives.plan.reading import Names, ReadSection, read
+from initiatives.selectors import all_names
+from pilots.models import Incident
+from portal.selectors.timeline import timeline
+from protection.dossier.collecting import Scope
+
+RISKS = "rui-ro"
+
+
+def document_of(initiative: Initiative, scope: Scope) -> Document:
+    """Everything in the order of time; a short one holds the plans and the risks only."""
+    document = Document(_("HỒ SƠ ĐỀ XUẤT"), f"{initiative.code}\n{initiative.title}")
+    document.text(
+        _(
+            "Bản để đọc. Bằng chứng nằm trong các tệp đi kèm: chạy “python3 verify.py” để kiểm tra cả bộ"
+            " mà không cần Cổng."
+        )
+    )
+    names = all_names()
+    for version in initiative.versions.order_by("number"):
+        _version(document, version, names, scope)
+    for freeze in RiskFreeze.objects.filter(initiative=initiative).order_by("pk"):
+        _risks(document, freeze)
+    if not scope.is_short:
+        _decisions(document, initiative, scope)
+        _incidents(document, initiative)
+        _history(document, initiative, scope)
+    return document
+
+
+def _version(document: Document, version: InitiativeVersion, names: Names, scope: Scope) -> None:
+    document.heading(_("Kế hoạch đã gửi, phiên bản %(number)s") % {"number": version.number})
+    people = [
+        f"{one['name']}, {one['position']} ({one['percent']} %)"
+        for one in version.snapshot["proposers"]
+    ]
+    document.facts(
+        [
+            (_("Gửi lúc"), _moment(version.submitted_at)),
+            (_("Người đề xuất"), "" if scope.is_short else "\n".join(people)),
+        ]
+    )
+    document.facts([(_("SHA-256 của nội dung"), version.sha256)], exact=True)
+    for section in read(version.snapshot["content"], names):
+        _section(document, section)
+
+
+def _section(document: Document, section: ReadSection) -> None:
+    document.heading(section.label, 2)
+    document.facts([(cell.label, cell.text) for cell in section.cells])
+    for table in section.tables:
+        for number, row in enumerate(table.rows, 1):
+            document.text(f"{table.row_label} {number}")
+            document.facts([(cell.label, cell.text) for cell in row])
+
+
+def _risks(document: Document, freeze: RiskFreeze) -> None:
+    said = _("Kế hoạch rủi ro được chốt theo quyết định %(number)s")
+    document.heading(said % {"number": freeze.decision_number})
+    document.facts([(_("Chốt lúc"), _moment(freeze.frozen_at))])
+    document.facts([(_("SHA-256 của nội dung"), freeze.sha256)], exact=True)
+    sections = read({"risks": freeze.risks}, Names({}, {}))
+    _section(document, next(part for part in sections if part.code == RISKS))
+
+
+def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None:
+    decisions = ApprovalDecision.objects.filter(
+        case__initiative=initiative, issued_at__isnull=False
+    )
+    for row in decisions.order_by("issued_at"):
+        document.heading(f"{row.get_kind_display()} {row.number}")
+        document.facts(
+            [
+                (_("Ngày ký"), formats.date_format(row.signed_on) if row.signed_on else ""),
+                (_("Người ký"), row.signer_label),
+                (_("Căn cứ"), "\n".join(map(str, row.legal_bases))),
+                (_("Lý do, căn cứ xem xét"), row.reasons),
+                (_("Phạm vi cho thực hiện"), row.scope),
+                (_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), row.supervision),
+            ]
+        )
+    if scope.for_authority:
+        cases = Case.objects.filter(initiative=initiative)
+        for meeting in Meeting.objects.filter(case__in=cases, closed_at__isnull=False):
+            _meeting(document, meeting)
+
+
+def _meeting(document: Document, meeting: Meeting) -> None:
+    document.heading(_("Biên bản họp tập thể lãnh đạo %(number)s") % {"number": meeting.number})
+    document.facts(
+        [(_("Ý kiến thảo luận"), meeting.discussion), (_("Kết luận"), meeting.conclusion)]
+    )
+    ballots = Ballot.objects.filter(meeting=meeting).order_by("pk")
+    document.table(
+        (_("Thành viên"), _("Biểu quyết"), _("Ghi chú")),
+        [
+            (row.member_label, row.get_choice_display(), row.note or row.recusal_reason)
+            for row in ballots
+        ],
+    )
+
+
+def _incidents(document: Document, initiative: Initiative) -> None:
+    rows = Incident.objects.filter(pilot__initiative=initiative).order_by("pk")
+    if rows:
+        document.heading(_("Sự cố"))
+    for row in rows:
+        document.facts(
+            [
+                (_("Xảy ra lúc"), _moment(row.happened_at)),
+                (_("Việc gì đã xảy ra"), row.what),
+                (_("Mã rủi ro đã dự liệu"), row.risk_code or _("không có trong kế hoạch đã chốt")),
+                (_("Giá trị thiệt hại (đồng)"), formats.number_format(row.damage_amount)),
+                (_("Đã xử lý thế nào"), row.measures),
+                (_("Báo cáo lúc"), _moment(row.reported_at)),
+            ]
+        )
+
+
+def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
+    case = Case.objects.filter(initiative=initiative).order_by("-pk").first()
+    own = case.pk if case and scope.for_authority else None
+    entries = timeline(initiative, own_case=own, proposes=scope.proposes)
+    document.heading(_("Diễn biến"))
+    document.table(
+        (_("Thời điểm"), _("Người thực hiện"), _("Việc"), _("Lý do")),
+        [
+            (
+                _moment(row.at),
+                f"{row.actor} {row.acting_for}".strip(),
+                row.verb or row.new,
+                row.reason,
+            )
+            for row in reversed(entries)
+        ],
+    )
+
+
+def _moment(at: Any) -> str:
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

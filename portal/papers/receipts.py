@@ -1,0 +1,104 @@
+"""The receipt of a plan that was sent, and of risks that were agreed to (quality of proof, R-021)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from common.prints import Document
+from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
+from ledger.models import Entry, LogKey
+from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
+from portal.selectors.proofs import PLAN, RISKS
+from protection.dossier.packing import opened
+from workflow.sealing import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was sealed, and its proof; ``proof`` is None while no signed head covers it."""
+
+    row: Any
+    entry: Entry
+    proof: Inclusion | None
+
+    def leaf(self) -> bytes:
+        """The bytes in the tree."""
+        return opened(self.row, self.entry, {})[0]
+
+    def opening(self) -> bytes:
+        """The hidden values with their salts."""
+        return canonical(opened(self.row, self.entry, {})[1])
+
+
+def receipt_of(initiative: Initiative, kind: str, number: int) -> Receipt | None:
+    """The receipt of a version, or of the risks frozen with it; None when there is none."""
+    found: InitiativeVersion | RiskFreeze | None = None
+    if kind == PLAN:
+        found = initiative.versions.filter(number=number).first()
+    elif kind == RISKS:
+        found = RiskFreeze.objects.filter(initiative=initiative, version__number=number).first()
+    entry = entry_of(found._meta.db_table, found.pk) if found else None
+    if found is None or entry is None:
+        return None
+    return Receipt(found, entry, inclusion(entry))
+
+
+def document_of(receipt: Receipt, initiative: Initiative) -> Document:
+    """One page for the official's own archive."""
+    row = receipt.row
+    is_plan = isinstance(row, InitiativeVersion)
+    title = _("BIÊN NHẬN ĐĂNG KÝ ĐỀ XUẤT") if is_plan else _("BIÊN NHẬN KẾ HOẠCH RỦI RO ĐƯỢC CHỐT")
+    document = Document(title, initiative.code)
+    version = row if is_plan else row.version
+    names = [f"{one['name']}, {one['position']}" for one in version.snapshot["proposers"]]
+    document.facts(
+        [
+            (_("Tên đề xuất"), version.snapshot["content"].get("title")),
+            (_("Người đề xuất"), "\n".join(names)),
+            (_("Cơ quan sử dụng cán bộ"), initiative.employing_unit),
+            (_("Phiên bản"), version.number),
+            (_("Gửi lúc"), _moment(version.submitted_at)),
+            (_("Theo quyết định số"), "" if is_plan else row.decision_number),
+            (_("Chốt lúc"), "" if is_plan else _moment(row.frozen_at)),
+        ]
+    )
+    if receipt.proof is None:
+        document.text(_("Đã nhận, chờ chứng thực: sổ cái chưa có điểm chốt phủ bản ghi này."))
+    else:
+        _proved(document, receipt, receipt.proof)
+    return document
+
+
+def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
+    head = proof.checkpoint.head
+    document.heading(_("Dấu trong sổ cái"))
+    document.facts(
+        [
+            (_("SHA-256 của nội dung"), receipt.row.sha256),
+            (_("Mã băm của bản ghi"), bytes(receipt.entry.hash).hex()),
+            (_("Số thứ tự bản ghi"), proof.index),
+            (_("Sổ cái"), head.origin),
+            (_("Điểm chốt"), f"{head.size}  {encoded(head.root)}"),
+            (_("Ký lúc"), _moment(proof.checkpoint.signed_at)),
+            (_("Khóa"), LogKey.objects.order_by("-pk")[0].line),
+        ],
+        exact=True,
+    )
+    document.code(proof.checkpoint.note, _("Điểm chốt có chữ ký; quét để lưu một bản sao."))
+    document.text(
+        _(
+            "Giữ biên nhận này cùng hai tệp plan.leaf và plan.tlog-proof. Với chúng, bất kỳ ai cũng kiểm tra được,"
+            " không cần Cổng, rằng nội dung này đã có trước thời điểm ký điểm chốt và không bị sửa từ đó."
+        )
+    )
+    document.text(
+        _(
+            "Biên nhận không chứng minh nội dung là đúng hay đủ, cũng không thay chữ ký số của người đề xuất."
+        )
+    )
+
+
+def _moment(at: Any) -> str:
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -1,0 +1,1 @@
+"""The dossier of an initiative that proves itself without the portal."""

@@ -1,0 +1,125 @@
+"""The dossier of an initiative: everything that a reader may see of it, with what proves it offline."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts.models import User
+from common.times import local_day
+from initiatives.models import Initiative
+from initiatives.policies import is_proposer
+from protection.dossier.collecting import Scope, attachments_of, is_shown, rows_of
+from protection.dossier.packing import VERIFIER, Bundle, keys_text
+from protection.models import Dossier
+from protection.policies import sees_votes
+from workflow import policies
+from workflow.checking import integrate
+from workflow.sealing import canonical, shape_of
+
+Progress = Callable[[int, int, str], None]
+README = """BỘ HỒ SƠ TỰ CHỨNG MINH / A DOSSIER THAT PROVES ITSELF
+{code}
+
+ho-so.html, ho-so.pdf   để đọc / to read
+du-lieu.json            cùng nội dung cho máy / the same for programs
+rows/                   từng bản ghi: *.leaf (dấu trong sổ cái), *.opening.json (nội dung), *.tlog-proof (bằng chứng)
+files/                  tệp đính kèm / attachments
+verify.py               python3 verify.py   (Python 3.9+; không cần mạng / no network)
+keys.txt                khóa công khai của sổ cái / public keys of the log
+"""
+
+
+def scope_of(user: User, initiative: Initiative, on: date, *, is_short: bool) -> Scope:
+    """What this person may see in a dossier."""
+    proposes = bool(is_proposer(user, initiative))
+    return Scope(proposes, sees_votes(user, initiative, on), is_short)
+
+
+def make_dossier(
+    *,
+    initiative_id: int,
+    user: User,
+    is_short: bool,
+    documents: Mapping[str, bytes],
+    at: datetime,
+    job_key: str,
+    progress: Progress,
+) -> bytes:
+    """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
+
+    It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
+    ``PermissionDenied``; ``DoesNotMatch`` when a record is not what was sealed; ``NoKey`` as the sequencer does;
+    ``PermissionDenied`` also for a file that was locked meanwhile.
+    """
+    initiative = Initiative.objects.get(pk=initiative_id)
+    policies.require(user, "protection.make_dossier", initiative, local_day(at))
+    integrate(at=at)
+    scope = scope_of(user, initiative, local_day(at), is_short=is_short)
+    bundle, data = Bundle(), {}
+    rows = list(rows_of(initiative_id, scope))
+    for done, row in enumerate(rows):
+        progress(done, len(rows), "Đang lấy bằng chứng")
+        stem = f"rows/{row._meta.db_table}-{row.pk}"
+        columns = shape_of(type(row)).columns
+        shown = {column.name: is_shown(row, column.name, scope) for column in columns}
+        bundle.put_leaf(stem, row, shown, newest=False)
+        bundle.rows.append(stem)
+        data[stem] = _shown(row, shown)
+    if not is_short:
+        for file in attachments_of(initiative_id):
+            with default_storage.open(file.stored_as) as stored:
+                bundle.put(f"files/{file.sha256}-{file.pk}{_suffix(file.name)}", stored.read())
+    for name, document in documents.items():
+        bundle.put(name, document)
+    bundle.put("du-lieu.json", canonical(data))
+    bundle.put("keys.txt", keys_text())
+    bundle.put("verify.py", VERIFIER.read_bytes())
+    bundle.put("DOC-TRUOC.txt", README.format(code=initiative.code))
+    _seal(bundle, initiative, user, is_short=is_short, at=at, job_key=job_key)
+    return bundle.archive(initiative.code)
+
+
+def _shown(row: Any, shown: Mapping[str, bool]) -> dict[str, Any]:
+    shape = shape_of(type(row))
+    hidden = {
+        column.name for column in shape.columns if column.is_hidden and not shown[column.name]
+    }
+    return {name: value for name, value in shape.saved(row).items() if name not in hidden}
+
+
+def _suffix(name: str) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f".{suffix.lower()}" if stem and dot and suffix.isalnum() else ""
+
+
+def _seal(
+    bundle: Bundle,
+    initiative: Initiative,
+    user: User,
+    *,
+    is_short: bool,
+    at: datetime,
+    job_key: str,
+) -> None:
+    """Put the manifest's own leaf and proof in, and how the trees of all proofs continue each other."""
+    manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat())
+    with transaction.atomic():
+        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
+        policies.require(user, "protection.make_dossier", locked, local_day(at))
+        row = Dossier.objects.create(
+            initiative=initiative,
+            is_short=is_short,
+            manifest_sha256=sha256(manifest).hexdigest(),
+            job_key=job_key,
+            made_for=user,
+            made_at=at,
+        )
+    integrate(at=at)
+    bundle.put("manifest.json", manifest)
+    shown = {"job_key": False}
+    bundle.put_leaf("manifest", row, shown, newest=True)
+    bundle.put_consistency()

@@ -1,0 +1,183 @@
+"""Receipts and proofs as people get them: pending first, then to keep; heads and keys for everybody."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from proofbundle import verify_tlog_proof
+from pypdf import PdfReader
+
+from authorities.models import Setting
+from initiatives.models import RiskFreeze
+from ledger.models import Checkpoint, LogKey
+from ledger.notes import heads_in
+from notifications.models import Notification
+from notifications.services import checkpoints, sending
+from tests import world
+from tests.ledger.test_tampering import sql
+from workflow import outbox
+from workflow.audit import save_attributed
+from workflow.checking import check_audit, check_nightly, integrate
+from workflow.models import AuditCheck, Job
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
+
+
+@pytest.fixture
+def city():
+    return world.City()
+
+
+def deliver(settings):
+    outbox.deliver_all(__import__("config.events", fromlist=["HANDLERS"]).HANDLERS)
+
+
+def page(client, address):
+    return client.get(address).content.decode()
+
+
+def test_a_plan_is_received_first_and_proved_as_soon_as_a_head_covers_it(city, sign_in, settings):
+    case = world.submitted(city)
+    client, address = sign_in(city.author), case.get_absolute_url()
+    where = f"{address}bang-chung/"
+    assert "Đã nhận, chờ chứng thực" in page(client, address)
+    assert "Đã nhận, chờ chứng thực" in page(client, where)
+    assert client.get(f"{where}ke-hoach/1/plan.leaf").status_code == 404
+    pending = client.get(f"{where}ke-hoach/1/bien-nhan.pdf")
+    assert "chờ chứng thực" in text_of(pending)
+
+    integrate(at=world.START)
+
+    assert "Đã chứng thực" in page(client, address)
+    leaf = client.get(f"{where}ke-hoach/1/plan.leaf").content
+    proof = client.get(f"{where}ke-hoach/1/plan.tlog-proof").content.decode()
+    assert verify_tlog_proof(proof, leaf, LogKey.objects.get().line)["ok"]
+    assert len(leaf) + len(proof) < 3000
+    receipt = text_of(client.get(f"{where}ke-hoach/1/bien-nhan.pdf"))
+    assert case.initiative.code in receipt
+    assert str(city.author) in receipt
+    opening = client.get(f"{where}ke-hoach/1/plan.opening.json").json()
+    assert opening["snapshot"]["value"]["content"]["title"] == world.plan()["title"]
+    deliver(settings)
+    told = Notification.objects.get(recipient=city.author, subject__startswith="Biên nhận")
+    assert told.url == address
+
+
+def text_of(response):
+    assert response["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    assert len(pages) == 1
+    return pages[0].extract_text()
+
+
+def test_frozen_risks_have_a_receipt_of_their_own(city, sign_in, settings):
+    decision = world.issued(city)
+    integrate(at=world.START)
+    client = sign_in(city.author)
+    where = f"{decision.case.get_absolute_url()}bang-chung/"
+    freeze = RiskFreeze.objects.get()
+
+    assert f"theo quyết định {freeze.decision_number}" in page(client, where)
+    opening = client.get(f"{where}rui-ro/1/plan.opening.json").json()
+    assert opening["risks"]["value"] == freeze.risks
+    for wrong in ("rui-ro/2/plan.leaf", "khac/1/plan.leaf", "ke-hoach/1/plan.exe"):
+        assert client.get(f"{where}{wrong}").status_code == 404
+    deliver(settings)
+    assert Notification.objects.filter(key_of("rui-ro"), recipient=city.author).count() == 1
+
+
+def key_of(what):
+    from django.db.models import Q
+
+    return Q(event_key__startswith=f"sealed:{what}:")
+
+
+def test_the_printed_decision_carries_the_newest_head(city, sign_in):
+    decision = world.issued(city)
+    client = sign_in(city.head)
+    assert "Điểm chốt sổ cái khi in" not in page(client, decision.get_absolute_url())
+    integrate(at=world.START)
+    root = Checkpoint.objects.newest().head.body().split("\n")[2]
+
+    shown = page(client, decision.get_absolute_url())
+    assert root in shown
+    assert "<svg" in shown
+
+
+def test_heads_and_keys_are_there_for_everybody(city, client):
+    assert client.get("/so-cai/checkpoint").status_code == 404
+    integrate(at=world.START)
+
+    assert client.get("/so-cai/checkpoint").content.decode() == Checkpoint.objects.newest().note
+    assert LogKey.objects.get().line in client.get("/so-cai/keys").content.decode()
+
+
+def test_the_days_head_goes_to_many_mailboxes_once(city, log):
+    assert checkpoints.give_out_checkpoint(world.START.date()) == 0, "nothing was signed yet"
+    integrate(at=world.START)
+    told = checkpoints.give_out_checkpoint(world.START.date())
+    checkpoints.give_out_checkpoint(world.START.date())
+    sent = Notification.objects.filter(subject__startswith="Điểm chốt")
+    assert {row.recipient for row in sent} == {city.head, city.other_head, city.mayor, city.focal}
+    assert sent.count() == told
+    while sending.send_next(at=world.START):
+        pass
+    bodies = [one.body for one in mail.outbox if "Điểm chốt" in one.subject]
+    assert len(bodies) == told
+    assert [head.size for head, _note in heads_in(bodies[0])] == [Checkpoint.objects.newest().size]
+
+    row = Setting.objects.get(code="checkpoint_to_heads")
+    row.value = False
+    save_attributed(row, actor=city.admin, reason="Ít thư hơn", at=world.START)
+    assert checkpoints.give_out_checkpoint(world.at("2026-01-06 07:00").date()) == 1
+
+
+def test_a_fault_raises_the_alarm(city, settings, sign_in):
+    case = world.submitted(city)
+    integrate(at=world.START)
+    assert check_audit().holds
+    deliver(settings)
+    assert not Notification.objects.filter(subject__startswith="BÁO ĐỘNG").exists()
+    integrate(at=world.START)
+    sql(f"UPDATE initiatives_initiativeversion SET revision = 99 WHERE id = {case.version_id}")
+
+    check = check_audit()
+    assert [row["kind"] for row in check.findings] == ["changed"]
+    deliver(settings)
+    alarmed = Notification.objects.filter(subject__startswith="BÁO ĐỘNG")
+    assert {row.recipient for row in alarmed} == {city.officer, city.focal}
+    shown = page(sign_in(city.officer), "/so-cai/")
+    assert "KHÔNG KHỚP" in shown
+    assert f"initiatives_initiativeversion {case.version_id}" in shown
+    assert "KHÔNG KHỚP" not in page(sign_in(city.author), "/so-cai/")
+
+
+def test_every_night_what_is_new_and_every_week_everything(city, time_machine):
+    time_machine.move_to(world.at("2030-01-07 02:10"))
+    integrate(at=world.START)
+    first = check_nightly()
+    time_machine.move_to(world.at("2030-01-08 02:10"))
+    integrate(at=world.START)
+    second = check_nightly()
+    time_machine.move_to(world.at("2030-01-15 02:10"))
+    integrate(at=world.START)
+    third = check_nightly()
+
+    assert (first.since, second.since is not None, third.since) == (None, True, None)
+    assert first.looked_at["rows"] > second.looked_at.get("rows", 0)
+    assert all(AuditCheck.objects.values_list("holds", flat=True))
+
+
+def test_who_guards_the_trail_has_it_examined_in_the_background(city, sign_in):
+    client = sign_in(city.officer)
+    assert client.post("/so-cai/kiem-tra/").status_code == 302
+    job = Job.objects.get(kind="portal.check_audit")
+    assert job.asked_by == city.officer
+    assert sign_in(city.author).post("/so-cai/kiem-tra/").status_code == 403
+
+
+def test_copies_outside_the_database_are_written_for_each_head(city, log):
+    integrate(at=world.START)
+    kept = Path(log.LEDGER_COPIES, "checkpoints.txt").read_text()
+    assert Checkpoint.objects.newest().note in kept
