@@ -21,6 +21,7 @@ class FaultKind(StrEnum):
     HEAD_BROKEN = "head_broken"
     HEAD_UNSIGNED = "head_unsigned"
     REWRITTEN = "rewritten"
+    WITNESS_BROKEN = "witness_broken"
     KEY_UNENDORSED = "key_unendorsed"
     ANCHOR_WRONG = "anchor_wrong"
     TRIGGER_OFF = "trigger_off"

@@ -136,6 +136,52 @@ class Checkpoint(models.Model):
         return Note.parse(self.note)
 
     @property
+    def witnessed(self) -> str:
+        """The note with the lines of the witnesses who signed it too; a query."""
+        return self.note + "".join(self.cosignatures.values_list("line", flat=True))
+
+    @property
     def head(self) -> TreeHead:
         """What the note says."""
         return TreeHead.parse(self.signed.body)
+
+
+class Witness(models.Model):
+    """Somebody outside who signs heads that continue everything he saw before. Append-only."""
+
+    line = models.CharField(max_length=300, unique=True)
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.line.partition("+")[0]
+
+    @property
+    def public(self) -> PublicKey:
+        """His key."""
+        return PublicKey.parse(self.line)
+
+
+class Cosignature(models.Model):
+    """A witness's line under a head, with the time by his own clock. Append-only."""
+
+    checkpoint = models.ForeignKey(
+        Checkpoint, on_delete=models.PROTECT, related_name="cosignatures"
+    )
+    witness = models.ForeignKey(Witness, on_delete=models.PROTECT, related_name="cosignatures")
+    line = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkpoint", "witness"], name="ledger_cosignature_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.witness_id}"

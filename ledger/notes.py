@@ -204,7 +204,7 @@ HEADS = re.compile(
 
 def heads_in(text: str) -> Iterator[tuple[TreeHead, Note]]:
     """Every checkpoint in a text: a file of copies, a mailbox, a letter. What is none is passed over."""
-    for found in HEADS.finditer(text.replace("\r\n", "\n")):
+    for found in HEADS.finditer(text.replace("\r\n", "\n") + "\n"):
         try:
             note = Note.parse(found.group())
             yield TreeHead.parse(note.body), note

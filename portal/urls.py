@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import errors, health, initiatives, jobs, proofs, security, work
+from portal.views import errors, health, initiatives, jobs, ledger, proofs, security, work
 
 app_name = "portal"
 urlpatterns = [
@@ -24,10 +24,12 @@ urlpatterns = [
     ),
     path("ho-so/<code:code>/bang-chung/", proofs.proof_list, name="proof_list"),
     path("ho-so/<code:code>/bo-ho-so/", proofs.dossier, name="dossier"),
-    path("so-cai/", proofs.ledger, name="ledger"),
-    path("so-cai/kiem-tra/", proofs.audit_check, name="audit_check"),
-    path("so-cai/checkpoint", proofs.checkpoint, name="checkpoint"),
-    path("so-cai/keys", proofs.log_keys, name="log_keys"),
+    path("so-cai/", ledger.ledger, name="ledger"),
+    path("so-cai/kiem-tra/", ledger.audit_check, name="audit_check"),
+    path("so-cai/nhan-chung/", ledger.witness_add, name="witness_add"),
+    path("so-cai/chu-ky/", ledger.cosignature_add, name="cosignature_add"),
+    path("so-cai/checkpoint", ledger.checkpoint, name="checkpoint"),
+    path("so-cai/keys", ledger.log_keys, name="log_keys"),
     path("viec-nen/", jobs.job_list, name="job_list"),
     path("viec-nen/<uuid:key>/", jobs.job_detail, name="job_detail"),
     path("viec-nen/<uuid:key>/tep/", jobs.job_file, name="job_file"),

@@ -80,6 +80,14 @@ def may_check_audit(user: User, _none: None, on: date) -> Verdict:
     return not_yours(_("Việc của cán bộ bảo vệ bí mật, cơ quan đầu mối, thanh tra và quản trị."))
 
 
+@rule("protection.add_witness")
+def may_add_witness(user: User, _none: None, on: date) -> Verdict:
+    """Administrators: who a witness is tells nothing of any file."""
+    if capacities_of(user, on).duties.get(Role.SYS_ADMIN):
+        return ALLOWED
+    return not_yours(_("Việc của quản trị hệ thống."))
+
+
 @rule("protection.view")
 def may_view(user: User, review: LiabilityReview, on: date) -> Verdict:
     """Whatever ``visible_to`` finds."""

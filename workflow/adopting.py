@@ -1,5 +1,6 @@
 """Rows that were written before their table was sealed get their leaves, once a table."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -27,12 +28,17 @@ def _adopt(model: Any) -> int:
     if Entry.objects.filter(kind=shape.kind).exists():
         return 0
     anchor, done = newest_anchor(), 0
-    batch: list[tuple[int, Body]] = []
+    batch: list[Any] = []
     for row in model._meta.base_manager.order_by("pk").iterator(chunk_size=BATCH):
-        batch.append((int(row.pk), partial(_leaf, shape, int(row.pk), shape.saved(row))))
+        batch.append(row)
         if len(batch) == BATCH:
-            done, batch = done + append_many(shape.kind, batch, anchor), []
-    return done + append_many(shape.kind, batch, anchor)
+            done, batch = done + append_many(shape.kind, bodies_of(shape, batch), anchor), []
+    return done + append_many(shape.kind, bodies_of(shape, batch), anchor)
+
+
+def bodies_of(shape: Shape, rows: Iterable[Any]) -> list[tuple[int, Body]]:
+    """The keys of rows of one table, each with what makes its leaf."""
+    return [(int(row.pk), partial(_leaf, shape, int(row.pk), shape.saved(row))) for row in rows]
 
 
 def _leaf(shape: Shape, key: int, values: dict[str, Any], salt: bytes, anchor: Anchor) -> bytes:

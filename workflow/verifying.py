@@ -19,7 +19,15 @@ from workflow.sealing import Shape, sealed_models, shape_of
 from workflow.tracked import TrackedModel
 
 Progress = Callable[[int, int, str], None]
-LEDGER_TABLES = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_logkey", "ledger_checkpoint")
+LEDGER_TABLES = (
+    "ledger_entry",
+    "ledger_leaf",
+    "ledger_tile",
+    "ledger_logkey",
+    "ledger_checkpoint",
+    "ledger_witness",
+    "ledger_cosignature",
+)
 
 
 def no_progress(_done: int, _total: int, _step: str) -> None:

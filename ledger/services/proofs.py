@@ -22,7 +22,7 @@ class Inclusion:
     def text(self) -> str:
         """The proof as C2SP writes it (https://c2sp.org/tlog-proof)."""
         hashes = "".join(f"{encoded(one)}\n" for one in self.path)
-        return f"{FORMAT}\nindex {self.index}\n{hashes}\n{self.checkpoint.note}"
+        return f"{FORMAT}\nindex {self.index}\n{hashes}\n{self.checkpoint.witnessed}"
 
 
 def encoded(data: bytes) -> str:

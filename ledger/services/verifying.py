@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ledger.findings import FaultKind, Report
 from ledger.merkle import EMPTY_ROOT, RunningRoot, is_consistent, perfect_root
-from ledger.models import Checkpoint, LogKey, Pending
+from ledger.models import Checkpoint, Cosignature, LogKey, Pending
 from ledger.notes import BadNote, Note, PublicKey, TreeHead
 from ledger.services.keys import is_endorsed
 from ledger.services.proofs import consistency
@@ -56,6 +56,7 @@ def verify_log(report: Report, *, since: datetime | None = None) -> None:
     elif running.size > last:
         report.found(FaultKind.TRUNCATED, f"head {last}", f"there are {running.size} leaves")
     _tiles(report)
+    _witnessed(report)
     _waiting(report)
 
 
@@ -135,6 +136,19 @@ def _tiles(report: Report) -> None:
             made = [perfect_root(below.tile(level - 1, first + place)) for place in range(TILE)]
             if b"".join(made) != bytes(hashes):
                 report.found(FaultKind.TILE_CHANGED, f"tile {level}/{index}")
+
+
+def _witnessed(report: Report) -> None:
+    """The kept lines of witnesses hold."""
+    rows = Cosignature.objects.select_related("checkpoint", "witness").order_by("pk")
+    for row in rows.iterator():
+        report.looked_at["cosignatures"] += 1
+        try:
+            signed_at = Note.parse(row.checkpoint.note + row.line).signed_at(row.witness.public)
+        except BadNote:
+            signed_at = None
+        if signed_at != row.signed_at:
+            report.found(FaultKind.WITNESS_BROKEN, f"head {row.checkpoint_id}", str(row.witness))
 
 
 def _waiting(report: Report) -> None:

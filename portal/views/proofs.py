@@ -1,6 +1,5 @@
-"""Receipts, the dossier, and the log's signed heads for everybody."""
+"""Receipts, proofs and the dossier of a file."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +11,9 @@ from common.prints import PDF
 from initiatives.models import Initiative
 from initiatives.policies import hides_content
 from initiatives.views.common import visible_or_404
-from ledger.models import Checkpoint, LogKey
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
 from workflow import jobs, policies
-from workflow.models import AuditCheck
 
 SHOWN = 30
 TEXT = "text/plain; charset=utf-8"
@@ -78,53 +75,5 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
         user=user,
         at=timezone.now(),
         dedupe_key=f"{user.pk}:{initiative.pk}:{is_short}",
-    )
-    return go(request, job.get_absolute_url())
-
-
-@login_not_required
-@require_safe
-def checkpoint(_request: HttpRequest) -> HttpResponse:
-    """The newest signed head (C2SP tlog-checkpoint), for whoever wants to keep it."""
-    newest = Checkpoint.objects.newest()
-    if newest is None:
-        raise Http404
-    return HttpResponse(newest.note, content_type=TEXT)
-
-
-@login_not_required
-@require_safe
-def log_keys(_request: HttpRequest) -> HttpResponse:
-    """The public keys of the log, and how each followed the one before."""
-    rows = LogKey.objects.order_by("pk")
-    parts = [f"# {row.added_at:%Y-%m-%d} {row.reason}\n{row.line}\n" for row in rows]
-    return HttpResponse("".join(parts), content_type=TEXT)
-
-
-@require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
-    """The newest signed head for everybody; what examinations found for those who guard the trail."""
-    user, today = user_of(request), timezone.localdate()
-    may_check = bool(policies.check(user, "protection.check_audit", None, today))
-    context = {
-        "newest": Checkpoint.objects.newest(),
-        "may_check": may_check,
-        "checks": list(AuditCheck.objects.select_related("asked_by")[:SHOWN]) if may_check else [],
-    }
-    return page(request, "portal/ledger.html", context)
-
-
-@require_POST
-def audit_check(request: HttpRequest) -> HttpResponse:
-    """Ask for an examination of the whole trail; a worker makes it."""
-    user = user_of(request)
-    policies.require(user, "protection.check_audit", None, timezone.localdate())
-    job = jobs.ask(
-        kind="portal.check_audit",
-        label=_("Kiểm tra dấu vết"),
-        params={},
-        user=user,
-        at=timezone.now(),
-        dedupe_key=str(user.pk),
     )
     return go(request, job.get_absolute_url())

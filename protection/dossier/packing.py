@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.merkle import consistency_proof, leaf_hash
-from ledger.models import Entry, LogKey
+from ledger.models import Entry, LogKey, Witness
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
 from ledger.services.writing import Anchor
 from ledger.tree import StoredNodes
@@ -106,7 +106,9 @@ def opened(
 
 
 def keys_text() -> str:
-    """The log's public keys, a line each."""
-    return "".join(
-        f"{line}\n" for line in LogKey.objects.order_by("pk").values_list("line", flat=True)
-    )
+    """The public keys of the log and of its witnesses, a line each."""
+    lines = [
+        *LogKey.objects.order_by("pk").values_list("line", flat=True),
+        *Witness.objects.order_by("pk").values_list("line", flat=True),
+    ]
+    return "".join(f"{line}\n" for line in lines)

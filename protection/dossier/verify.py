@@ -15,6 +15,7 @@ import json
 import re
 import sys
 import zipfile
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Iterator, Tuple
 
@@ -214,41 +215,58 @@ def exact(text: str) -> bytes:
 
 
 class Keys:
-    """The log's public keys, by name and id."""
+    """The log's public keys and those of its witnesses, by name and id."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, strict: bool) -> None:
         self.known: dict[tuple[str, str], bytes] = {}
+        self.strict = strict
         self.checked: dict[str, tuple[int, bytes, str, str]] = {}
+        self.witnessed: dict[int, dict[str, int]] = {}
         for line in text.split("\n"):
             if line.count("+") >= 2 and not line.startswith("#"):
                 name, key_id, key = line.strip().split("+", 2)
                 raw = exact(key)
                 made = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4].hex()
-                if raw[0] == 1 and len(raw) == 33 and made == key_id:
-                    self.known[name, key_id] = raw[1:]
+                if raw[0] in (1, 4) and len(raw) == 33 and made == key_id:
+                    self.known[name, key_id] = raw
 
     def head(self, note: str, where: str) -> tuple[int, bytes, str, str]:
-        """Size, root, time and origin of a checkpoint that one of the keys signed."""
+        """Size, root, time and origin of a checkpoint that the log signed; every known signature has to hold."""
         if note not in self.checked:
-            self.checked[note] = self._head(note, where)
+            try:
+                self.checked[note] = self._head(note)
+            except (ValueError, IndexError):
+                raise Refused(where, "chữ ký không đúng", "a signature does not hold") from None
         return self.checked[note]
 
-    def _head(self, note: str, where: str) -> tuple[int, bytes, str, str]:
-        try:
-            body, _gap, tail = note.rpartition("\n\n")
-            origin, size, root, *rest = body.split("\n")
-            times_ = [line[5:] for line in rest if line.startswith("time ")]
-            head = (int(size), exact(root), times_[0] if times_ else "", origin)
-            for line in tail[:-1].split("\n"):
-                name, value = line[len(DASH) :].split(" ")
-                data = exact(value)
-                key = self.known.get((name, data[:4].hex()))
-                is_theirs = line.startswith(DASH) and name == origin and tail.endswith("\n")
-                if is_theirs and key and is_signed(key, data[4:], (body + "\n").encode()):
-                    return head
-        except (ValueError, IndexError):
-            pass
-        raise Refused(where, "chữ ký của sổ cái không đúng", "the log's signature does not hold")
+    def _head(self, note: str) -> tuple[int, bytes, str, str]:
+        body, _gap, tail = note.rpartition("\n\n")
+        origin, size, root, *rest = body.split("\n")
+        stamps = [line[5:] for line in rest if line.startswith("time ")]
+        message, ours = (body + "\n").encode(), False
+        for line in tail[:-1].split("\n"):
+            name, value = line[len(DASH) :].split(" ")
+            data = exact(value)
+            key = self.known.get((name, data[:4].hex()))
+            if (
+                not line.startswith(DASH)
+                or not tail.endswith("\n")
+                or (key is None and self.strict)
+            ):
+                raise ValueError(line)
+            if key is None:
+                continue
+            if key[0] == 4:
+                seconds = int.from_bytes(data[4:12], "big")
+                said = b"cosignature/v1\ntime %d\n" % seconds + message
+                self.witnessed.setdefault(int(size), {})[name] = seconds
+            else:
+                said, ours = message, ours or name == origin
+            if not is_signed(key[1:], data[12:] if key[0] == 4 else data[4:], said):
+                raise ValueError(name)
+        if not ours:
+            raise ValueError(origin)
+        return (int(size), exact(root), stamps[0] if stamps else "", origin)
 
 
 class Dossier:
@@ -340,7 +358,7 @@ class Dossier:
 def check(place: Path, trusted: str | None) -> tuple[Any, list[Any], dict[str, Any]]:
     """Check everything; what was proved, for a person to read."""
     dossier = Dossier(place)
-    keys = Keys(trusted if trusted is not None else dossier.text("keys.txt"))
+    keys = Keys(trusted or dossier.text("keys.txt"), strict=trusted is None)
     dossier.check_files()
     manifest = dossier.json("manifest.json")
     _leaf, shown, (size, at) = dossier.check_leaf("manifest", keys)
@@ -365,6 +383,10 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
     yield f"  {facts['files']} tệp đính kèm đúng như khi được tải lên / attachments as they were uploaded"
     yield f"  {facts['withheld']} nội dung được che, vẫn có dấu trong sổ cái / values withheld, still bound by the log"
     yield f"  Sổ cái / log: {size} bản ghi / entries, {at}"
+    for head, names in sorted(facts["keys"].witnessed.items()):
+        for name, seconds in sorted(names.items()):
+            when = datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+            yield f"  Nhân chứng / witness {name}: checkpoint {head}, {when}"
     for leaf, shown, (head, when) in rows:
         kind = leaf["kind"]
         if kind in {"initiatives_initiativeversion", "initiatives_riskfreeze"}:
@@ -382,7 +404,7 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
     yield "  kế hoạch tốt hay đủ; ai ngồi sau tài khoản; hồ sơ không có nội dung nào khác ngoài bộ này."
     yield "  that the plan is good or complete; who sat behind the account; that there is nothing besides this dossier."
     if not trusted:
-        ids = ", ".join(key_id for _name, key_id in facts["keys"].known)
+        ids = ", ".join(f"{name} {key_id}" for name, key_id in facts["keys"].known)
         yield f"  Khóa lấy từ chính bộ hồ sơ: hãy so mã khóa {ids} với quyết định giấy hoặc thư đã nhận, hoặc dùng --keys."
         yield f"  The keys came with the dossier: compare key ids {ids} with a paper decision or a letter, or give --keys."
 

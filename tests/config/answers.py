@@ -81,6 +81,8 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "portal:checkpoint": {404: ALL},  # nothing was signed yet
     "portal:log_keys": EVERYBODY,
     "portal:ledger": EVERYBODY,
+    "portal:witness_add": ADMIN,
+    "portal:cosignature_add": only("officer", "focal", "admin", rest=403),
     "portal:audit_check": only("officer", "focal", "admin", rest=403, status=302),
     "portal:healthz": EVERYBODY,
     "portal:readyz": EVERYBODY,

@@ -245,3 +245,38 @@ def test_the_verifier_needs_the_standard_library_only():
         if line.startswith(("import ", "from "))
     }
     assert imports <= set(sys.stdlib_module_names)
+
+
+def test_witnesses_are_named_with_their_own_time(city, case, tmp_path):
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from ledger.models import Checkpoint
+    from ledger.notes import Note, PublicKey, cosign
+    from ledger.services.witnesses import add_witness, take_cosignatures
+    from workflow.checking import integrate
+
+    integrate(at=world.START)
+    private, note = Ed25519PrivateKey.generate(), Note.parse(Checkpoint.objects.newest().note)
+    key = PublicKey("thanh-tra.invalid", 4, private.public_key().public_bytes_raw())
+    add_witness(line=str(key), note="", at=world.START)
+    line = cosign(note, key.name, private, world.at("2026-01-06 09:00")).line
+    take_cosignatures(Checkpoint.objects.newest().note + line)
+    folder = unpack(make(case, city.author), tmp_path / "out")
+    status, told = run(folder / "verify.py")
+
+    assert status == 0, told
+    assert "witness thanh-tra.invalid: checkpoint" in told
+    assert "2026-01-06T02:00:00+00:00" in told
+    proof = next(file for file in folder.rglob("*.tlog-proof") if key.name in file.read_text())
+    own = proof.read_text()
+    at = own.index("thanh-tra.invalid") + len("thanh-tra.invalid ") + 20
+    proof.write_text(own[:at] + ("A" if own[at] != "A" else "B") + own[at + 1 :])
+    with pytest.raises(verify.Refused):
+        check_proof(folder, proof)
+
+
+def check_proof(folder, proof):
+    """The proof itself is refused, whatever the manifest says."""
+    dossier = verify.Dossier(folder)
+    keys = verify.Keys(dossier.text("keys.txt"), strict=True)
+    dossier.check_leaf(proof.relative_to(folder).as_posix().removesuffix(".tlog-proof"), keys)
