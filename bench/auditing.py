@@ -29,7 +29,9 @@ def lengthen(rows: int) -> int:
                     row.pk = None
                 with transaction.atomic():
                     made = model.objects.bulk_create(part)
-                    total += append_many(shape.kind, bodies_of(shape, made), newest_anchor())
+                    total += append_many(
+                        shape.kind, bodies_of(shape, made), newest_anchor(), form=shape.code
+                    )
         sequence(at=timezone.now())
     return total
 

@@ -13,6 +13,7 @@ class FaultKind(StrEnum):
     MISSING = "missing"
     WITHOUT_LEAF = "without_leaf"
     SECRET_LOST = "secret_lost"  # noqa: S105 -- no password
+    FORM_LOST = "form_lost"
     ENTRY_CHANGED = "entry_changed"
     UNPLACED = "unplaced"
     REORDERED = "reordered"

@@ -11,12 +11,13 @@ from ledger.notes import Note, PublicKey, TreeHead
 class Entry(models.Model):
     """That something was written, in the transaction that wrote it: the hash of its leaf. Append-only.
 
-    ``kind`` and ``key`` say where the original stands. ``after_size`` and ``after_root`` are the newest signed
+    ``kind`` and ``key`` say where the original stands, ``form`` in which form its leaf was made. ``after_size`` and ``after_root`` are the newest signed
     head at that time: the leaf contains them, so that it cannot be older than that head.
     """
 
     kind = models.CharField(max_length=63)
     key = models.BigIntegerField()
+    form = models.CharField(max_length=16, blank=True)
     hash = models.BinaryField(max_length=32)
     after_size = models.BigIntegerField()
     after_root = models.BinaryField(max_length=32)

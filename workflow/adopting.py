@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from ledger.models import Entry
-from ledger.services.writing import Anchor, Body, append_many, newest_anchor
+from ledger.services.writing import Body, append_many, newest_anchor
 from workflow.sealing import Shape, sealed_models, shape_of
 
 BATCH = 2000
@@ -32,14 +32,13 @@ def _adopt(model: Any) -> int:
     for row in model._meta.base_manager.order_by("pk").iterator(chunk_size=BATCH):
         batch.append(row)
         if len(batch) == BATCH:
-            done, batch = done + append_many(shape.kind, bodies_of(shape, batch), anchor), []
-    return done + append_many(shape.kind, bodies_of(shape, batch), anchor)
+            done, batch = (
+                done + append_many(shape.kind, bodies_of(shape, batch), anchor, form=shape.code),
+                [],
+            )
+    return done + append_many(shape.kind, bodies_of(shape, batch), anchor, form=shape.code)
 
 
 def bodies_of(shape: Shape, rows: Iterable[Any]) -> list[tuple[int, Body]]:
     """The keys of rows of one table, each with what makes its leaf."""
-    return [(int(row.pk), partial(_leaf, shape, int(row.pk), shape.saved(row))) for row in rows]
-
-
-def _leaf(shape: Shape, key: int, values: dict[str, Any], salt: bytes, anchor: Anchor) -> bytes:
-    return shape.leaf(key, values, salt, anchor)
+    return [(int(row.pk), partial(shape.leaf, int(row.pk), shape.saved(row))) for row in rows]

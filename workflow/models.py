@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from workflow.sealing import Form
 from workflow.tracked import FrozenModel
 
 
@@ -193,3 +194,23 @@ class AuditCheck(FrozenModel):
 
     def __str__(self) -> str:
         return f"{self.began_at:%d/%m/%Y %H:%M}"
+
+
+class LeafForm(models.Model):
+    """Which columns the leaves of a table hold, written down when it is migrated. Append-only."""
+
+    kind = models.CharField(max_length=63)
+    code = models.CharField(max_length=16)
+    key = models.CharField(max_length=63)
+    columns = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="leaf_form_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+    @property
+    def form(self) -> Form:
+        """The form itself."""
+        return Form.kept(self.kind, self.key, self.columns)

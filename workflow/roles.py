@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from workflow.operations import GUARDS
 
-READ_ONLY = ("django_migrations", "ledger_logkey")
+READ_ONLY = ("django_migrations", "ledger_logkey", "workflow_leafform")
 GROW, CHANGE, READ = "SELECT, INSERT", "SELECT, INSERT, UPDATE, DELETE", "SELECT"
 
 

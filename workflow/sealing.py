@@ -3,6 +3,9 @@
 Numbers, days, choices and links stand in the leaf as they are. Everything that people wrote (texts, documents)
 is there as a commitment only: SHA-256 over a salt of its own and the value. A value can be shown together with
 its salt, be withheld, or be erased with its salt as the law demands: the leaf, and with it the tree, stays.
+
+A leaf is made twice: of a record that was just saved, and of a row as the database gives it back. Both ways
+meet in ``Form._assembled``.
 """
 
 import json
@@ -10,18 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache, partial
-from hashlib import sha256
-from hmac import digest as hmac_digest
+from functools import cache, lru_cache, partial
+from hashlib import sha256, shake_256
 from typing import Any
 
 import rfc8785
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from ledger.services.writing import Anchor, append
 
-FORMAT = 1
+FORMAT, CODE_LENGTH = 1, 16
+SALT_BYTES = 32
 SAFE_INTEGER = 2**53 - 1
 ENCODER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
@@ -51,115 +54,18 @@ def _is_plain(value: Any) -> bool:
     return False
 
 
-def hidden(salt: bytes, name: str, value: Any) -> str:
-    """The commitment to a value: hexadecimal."""
-    return commitment(field_salt(salt, name), value)
-
-
-def field_salt(salt: bytes, name: str) -> bytes:
-    """The salt of one field: to show a field gives nothing away about the others."""
-    return hmac_digest(salt, name.encode(), "sha256")
+def field_salts(salt: bytes, count: int) -> list[bytes]:
+    """The salts of the hidden fields in their order: to show one gives nothing away about the others."""
+    stream = shake_256(salt).digest(SALT_BYTES * count)
+    return [stream[at : at + SALT_BYTES] for at in range(0, len(stream), SALT_BYTES)]
 
 
 def commitment(salt: bytes, value: Any) -> str:
-    """SHA-256 of a field's salt and its canonical value."""
+    """SHA-256 of a field's salt and its canonical value, in hexadecimal."""
     return sha256(salt + canonical(value)).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a sealed table."""
-
-    name: str
-    plain: Callable[[Any], Any]
-    of_instance: Callable[[Any], Any]
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The columns of a sealed table, and how to read its rows."""
-
-    kind: str
-    key: str
-    columns: tuple[Column, ...]
-
-    def stored(self, row: Sequence[Any]) -> dict[str, Any]:
-        """What a row says, as JSON: its columns as the database gave them, in this order."""
-        pairs = zip(self.columns, row, strict=True)
-        return {column.name: column.plain(value) for column, value in pairs}
-
-    def saved(self, row: models.Model) -> dict[str, Any]:
-        """What a record says that was just saved: the same as ``stored`` says of it later."""
-        return {column.name: column.of_instance(row) for column in self.columns}
-
-    def leaf(self, key: int, values: Values, salt: bytes, anchor: Anchor) -> bytes:
-        """The bytes of the leaf."""
-        names = {column.name for column in self.columns if column.is_hidden}
-        return leaf_bytes(
-            self.kind,
-            key,
-            shown={name: value for name, value in values.items() if name not in names},
-            sealed={name: hidden(salt, name, values[name]) for name in names},
-            anchor=anchor,
-        )
-
-
-def leaf_bytes(
-    kind: str, key: int, *, shown: Values, sealed: Mapping[str, str], anchor: Anchor
-) -> bytes:
-    """The leaf with these values in it and these commitments."""
-    return canonical(
-        {
-            "v": FORMAT,
-            "kind": kind,
-            "key": key,
-            "after": {"size": anchor.size, "root": anchor.root.hex()},
-            "fields": shown,
-            "hidden": dict(sealed),
-        }
-    )
-
-
-def shape_of(model: Any) -> Shape:
-    """How the rows of a model are sealed."""
-    return _shape_of(model)
-
-
-@cache
-def _shape_of(model: Any) -> Shape:
-    meta = model._meta
-    fields = [
-        field for field in meta.concrete_fields if not isinstance(field, models.GeneratedField)
-    ]
-    columns = tuple(_column(field) for field in fields if not field.primary_key)
-    return Shape(meta.db_table, str(meta.pk.column), tuple(sorted(columns, key=_name)))
-
-
-def _name(column: Column) -> str:
-    return column.name
-
-
-def _column(field: Any) -> Column:
-    target = field.target_field if field.is_relation else field
-    is_text = isinstance(target, (models.CharField, models.TextField, models.JSONField))
-    is_hidden = is_text and not field.choices and not field.is_relation
-    plain = _reader(target)
-    return Column(str(field.column), plain, partial(_of_instance, field, plain), is_hidden)
-
-
-def _of_instance(field: Any, plain: Callable[[Any], Any], row: models.Model) -> Any:
-    value = getattr(row, field.attname)
-    if isinstance(field, models.JSONField):
-        return None if value is None else json.loads(json.dumps(value, cls=field.encoder))
-    return plain(field.to_python(value))
-
-
-def _reader(field: Any) -> Callable[[Any], Any]:
-    for kind, reader in READERS:
-        if isinstance(field, kind):
-            return reader
-    raise TypeError(f"{field} cannot be sealed")
+# --- kinds of columns: how a saved value becomes JSON, and how SQL gives the same -----------------
 
 
 def _text(value: Any) -> Any:
@@ -177,51 +83,203 @@ def _flag(value: Any) -> Any:
     return None if value is None else bool(value)
 
 
-def _moment(value: Any) -> Any:
-    if value is None:
-        return None
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+def _moment(value: datetime | None) -> Any:
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z" if value else None
 
 
-def _day(value: Any) -> Any:
-    if value is None:
-        return None
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _day(value: date | None) -> Any:
+    return value.isoformat() if value else None
 
 
 def _amount(value: Any) -> Any:
     return None if value is None else format(Decimal(value).normalize(), "f")
 
 
-def _document(value: Any) -> Any:
-    return None if value is None else json.loads(value)
+@lru_cache(maxsize=2048)
+def _document(text: str) -> str:
+    """A stored document in canonical JSON; the history of a file repeats its plan again and again."""
+    return canonical(json.loads(text)).decode()
 
 
-def _bytes(value: Any) -> Any:
-    return None if value is None else sha256(bytes(value)).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of columns: ``plain`` makes JSON of a saved value, ``sql`` reads a stored one in canonical JSON.
+
+    They speak of values that are there; nothing is ``null`` either way. A document is canonical only after
+    ``_document``.
+    """
+
+    plain: Callable[[Any], Any]
+    sql: str
+    is_document: bool = False
 
 
-# The first that fits: a BooleanField is no IntegerField, but a DateTimeField is a DateField.
-READERS: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
-    (models.BooleanField, _flag),
-    (models.IntegerField, _number),
-    (models.DateTimeField, _moment),
-    (models.DateField, _day),
-    (models.DecimalField, _amount),
-    (models.JSONField, _document),
-    (models.BinaryField, _bytes),
-    (models.UUIDField, _text),
-    (models.CharField, _text),
-    (models.TextField, _text),
+MOMENT = """to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+LARGE = (
+    f"CASE WHEN abs({{0}}) > {SAFE_INTEGER} THEN to_json({{0}}::text) ELSE to_json({{0}}) END::text"
 )
+SORTS = {
+    "flag": Sort(_flag, "to_json({})::text"),
+    "large": Sort(_number, LARGE),
+    "number": Sort(_number, "to_json({})::text"),
+    "moment": Sort(_moment, f"to_json({MOMENT})::text"),
+    "day": Sort(_day, "to_json(to_char({}, 'YYYY-MM-DD'))::text"),
+    "amount": Sort(_amount, "to_json(trim_scale({})::text)::text"),
+    "document": Sort(lambda value: value, "{}::text", is_document=True),
+    "text": Sort(_text, "to_json({}::text)::text"),
+}
+# The first that fits: a BooleanField is no IntegerField, but a DateTimeField is a DateField.
+SORT_OF: tuple[tuple[type[Any], str], ...] = (
+    (models.BooleanField, "flag"),
+    (models.BigIntegerField, "large"),
+    (models.IntegerField, "number"),
+    (models.DateTimeField, "moment"),
+    (models.DateField, "day"),
+    (models.DecimalField, "amount"),
+    (models.JSONField, "document"),
+    (models.UUIDField, "text"),
+    (models.CharField, "text"),
+    (models.TextField, "text"),
+)
+
+
+def _sort_of(field: Any) -> str:
+    for kind, code in SORT_OF:
+        if isinstance(field, kind):
+            return code
+    raise TypeError(f"{field} cannot be sealed")
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a sealed table, as a form keeps it."""
+
+    name: str
+    code: str
+    is_hidden: bool
+
+    @property
+    def sort(self) -> Sort:
+        """How it is read."""
+        return SORTS[self.code]
+
+    def stored(self, table: str) -> str:
+        """SQL that reads the column as canonical JSON."""
+        place = f"{table}.{connection.ops.quote_name(self.name)}"
+        return f"coalesce({self.sort.sql.format(place)}, 'null')"
+
+
+class Form:
+    """Which columns a leaf of a table holds. A table that gets a column gets a new form; old leaves keep theirs."""
+
+    def __init__(self, kind: str, key: str, columns: Sequence[Column]) -> None:
+        self.kind, self.key, self.columns = kind, key, tuple(columns)
+        self._shown = [one for one in self.columns if not one.is_hidden]
+        self.hidden = [one for one in self.columns if one.is_hidden]
+        self._documents = [at for at, one in enumerate(self.hidden) if one.sort.is_document]
+        self.code = sha256(canonical([self.key, *self.as_json()])).hexdigest()[:CODE_LENGTH]
+
+    def as_json(self) -> list[Any]:
+        """The columns as they are kept."""
+        return [[one.name, one.code, one.is_hidden] for one in self.columns]
+
+    @classmethod
+    def kept(cls, kind: str, key: str, columns: Sequence[Sequence[Any]]) -> "Form":
+        """The form that ``as_json`` told."""
+        return cls(kind, key, [Column(*one) for one in columns])
+
+    def select(self, table: str) -> str:
+        """SQL for ``stored_leaf``: what is shown, already as JSON, then each hidden column."""
+        parts = [f"""'"{one.name}":' || {one.stored(table)}""" for one in self._shown]
+        shown = " || ',' || ".join(parts) or "''"
+        return ", ".join([shown, *(one.stored(table) for one in self.hidden)])
+
+    def leaf(self, key: int, values: Values, salt: bytes, anchor: Anchor) -> bytes:
+        """The leaf of what ``Shape.saved`` said."""
+        shown = ",".join(f'"{one.name}":{_written(values[one.name])}' for one in self._shown)
+        hidden = [_written(values[one.name]) for one in self.hidden]
+        return self._assembled(key, shown, hidden, salt, anchor)
+
+    def stored_leaf(self, key: int, row: Sequence[str], salt: bytes, anchor: Anchor) -> bytes:
+        """The leaf of a row that was read with ``select``."""
+        shown, *hidden = row
+        for at in self._documents:
+            hidden[at] = _document(hidden[at])
+        return self._assembled(key, shown, hidden, salt, anchor)
+
+    def _assembled(
+        self, key: int, shown: str, hidden: Sequence[str], salt: bytes, anchor: Anchor
+    ) -> bytes:
+        """The bytes of a leaf from canonical JSON: names in their order, as RFC 8785 asks."""
+        salts = field_salts(salt, len(hidden))
+        marks = [
+            f'"{one.name}":"{sha256(own + value.encode()).hexdigest()}"'
+            for one, own, value in zip(self.hidden, salts, hidden, strict=True)
+        ]
+        return (
+            f'{{"after":{{"root":"{anchor.root.hex()}","size":{anchor.size}}},"fields":{{{shown}}},'
+            f'"hidden":{{{",".join(marks)}}},"key":{key},"kind":"{self.kind}","v":{FORMAT}}}'
+        ).encode()
+
+
+class Shape(Form):
+    """The form of a table as its model is now, with what reads saved records."""
+
+    def __init__(self, model: Any) -> None:
+        fields = {str(field.column): field for field in _fields(model)}
+        columns = [Column(name, *_sealed(fields[name])) for name in sorted(fields)]
+        super().__init__(model._meta.db_table, str(model._meta.pk.column), columns)
+        self._fields = fields
+
+    def saved(self, row: models.Model) -> dict[str, Any]:
+        """What a saved record says, as JSON."""
+        return {one.name: self._saved(one, row) for one in self.columns}
+
+    def _saved(self, column: Column, row: models.Model) -> Any:
+        field = self._fields[column.name]
+        value = getattr(row, field.attname)
+        if column.sort.is_document:
+            return None if value is None else json.loads(json.dumps(value, cls=field.encoder))
+        return column.sort.plain(field.to_python(value))
+
+
+def _fields(model: Any) -> list[Any]:
+    fields = model._meta.concrete_fields
+    return [
+        one for one in fields if not (one.primary_key or isinstance(one, models.GeneratedField))
+    ]
+
+
+def _written(value: Any) -> str:
+    return canonical(value).decode()
+
+
+@cache
+def _shape_of(model: Any) -> Shape:
+    return Shape(model)
+
+
+def shape_of(model: Any) -> Shape:
+    """How the rows of a model are sealed."""
+    return _shape_of(model)
+
+
+def _sealed(field: Any) -> tuple[str, bool]:
+    """The sort of a column, and whether it is hidden: texts and documents are, choices and links are not."""
+    target = field.target_field if field.is_relation else field
+    is_text = isinstance(target, (models.CharField, models.TextField, models.JSONField))
+    return _sort_of(target), is_text and not field.choices and not field.is_relation
 
 
 def seal(row: models.Model, anchor: Anchor) -> None:
     """Write the leaf of a row that was just saved, in the same transaction."""
     shape, key = shape_of(type(row)), int(row.pk)
     values = shape.saved(row)
-    append(shape.kind, key, lambda salt, after: shape.leaf(key, values, salt, after), anchor)
+    body = partial(shape.leaf, key, values)
+    append(shape.kind, key, body, anchor, form=shape.code)
 
 
 def sealed_models() -> list[type[models.Model]]:

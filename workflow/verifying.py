@@ -14,8 +14,9 @@ from ledger.merkle import leaf_hash
 from ledger.notes import heads_in
 from ledger.services.verifying import stream, verify_given_out, verify_log
 from ledger.services.writing import Anchor
+from workflow.leafforms import forms_of
 from workflow.operations import GUARDS, guard_source
-from workflow.sealing import Shape, sealed_models, shape_of
+from workflow.sealing import Form, Shape, sealed_models, shape_of
 from workflow.tracked import TrackedModel
 
 Progress = Callable[[int, int, str], None]
@@ -27,6 +28,7 @@ LEDGER_TABLES = (
     "ledger_checkpoint",
     "ledger_witness",
     "ledger_cosignature",
+    "workflow_leafform",
 )
 
 
@@ -63,7 +65,7 @@ def verify_audit(
             progress(done, len(shapes), shape.kind)
             verify_pairs(report, shape)
             if not fast:
-                verify_rows(report, shape, since)
+                verify_rows(report, shape.kind, since)
         for model in tracked_models():
             verify_present(report, model)
     return report
@@ -118,28 +120,36 @@ def verify_pairs(report: Report, shape: Shape) -> None:
             report.found(kind, f"{shape.kind} {found}")
 
 
-def verify_rows(report: Report, shape: Shape, since: datetime | None) -> None:
-    """Each row still says what its leaf says."""
-    columns = "".join(f", original.{_quoted(column.name)}" for column in shape.columns)
+def verify_rows(report: Report, kind: str, since: datetime | None) -> None:
+    """Each row still says what its leaf says, form by form."""
+    for code, form in forms_of(kind):
+        if form is None:
+            report.found(FaultKind.FORM_LOST, f"{kind} {code}")
+        else:
+            _verify_form(report, form, since)
+
+
+def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
+    kind = form.kind
     sql = (
-        f"SELECT entry.key, entry.hash, entry.after_size, entry.after_root, secret.salt{columns}"  # noqa: S608
-        f"  FROM ledger_entry AS entry"
-        f"  JOIN {_quoted(shape.kind)} AS original ON original.{_quoted(shape.key)} = entry.key"
+        f"SELECT entry.key, entry.hash, entry.after_size, entry.after_root, secret.salt,"  # noqa: S608
+        f" {form.select('original')} FROM ledger_entry AS entry"
+        f"  JOIN {_quoted(kind)} AS original ON original.{_quoted(form.key)} = entry.key"
         f"  LEFT JOIN ledger_secret AS secret ON secret.entry_id = entry.id"
-        f" WHERE entry.kind = %s"
+        f" WHERE entry.kind = %s AND entry.form = %s"
     )
-    values: list[Any] = [shape.kind]
+    values: list[Any] = [kind, form.code]
     if since is not None:
         sql += " AND entry.written_at >= %s"
         values.append(since)
     for key, written, size, root, salt, *row in stream(sql, values):
         report.looked_at["rows"] += 1
         if salt is None:
-            report.found(FaultKind.SECRET_LOST, f"{shape.kind} {key}")
+            report.found(FaultKind.SECRET_LOST, f"{kind} {key}")
             continue
         anchor = Anchor(size, bytes(root))
-        if leaf_hash(shape.leaf(key, shape.stored(row), bytes(salt), anchor)) != bytes(written):
-            report.found(FaultKind.CHANGED, f"{shape.kind} {key}")
+        if leaf_hash(form.stored_leaf(key, row, bytes(salt), anchor)) != bytes(written):
+            report.found(FaultKind.CHANGED, f"{kind} {key}")
 
 
 def tracked_models() -> list[Any]:

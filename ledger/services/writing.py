@@ -22,8 +22,8 @@ class Anchor:
 # Entry, secret and place in the queue in one round trip: every change of the portal pays for it.
 WRITE = """
 WITH entry AS (
-    INSERT INTO ledger_entry (kind, key, hash, after_size, after_root, written_at)
-    VALUES (%s, %s, %s, %s, %s, %s) RETURNING id
+    INSERT INTO ledger_entry (kind, key, form, hash, after_size, after_root, written_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id
 ), secret AS (
     INSERT INTO ledger_secret (entry_id, salt) SELECT id, %s FROM entry
 )
@@ -39,7 +39,7 @@ def newest_anchor() -> Anchor:
     return Anchor(row[0], bytes(row[1])) if row else Anchor()
 
 
-def append(kind: str, key: int, body: Body, anchor: Anchor) -> int:
+def append(kind: str, key: int, body: Body, anchor: Anchor, *, form: str = "") -> int:
     """Write the entry of a leaf whose bytes ``body`` makes of a new salt and the anchor; the entry's key.
 
     The caller's transaction holds the original too: either both are there or none.
@@ -47,18 +47,23 @@ def append(kind: str, key: int, body: Body, anchor: Anchor) -> int:
     salt = secrets.token_bytes(HASH_BYTES)
     digest = leaf_hash(body(salt, anchor))
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [kind, key, digest, anchor.size, anchor.root, timezone.now(), salt])
+        cursor.execute(
+            WRITE, [kind, key, form, digest, anchor.size, anchor.root, timezone.now(), salt]
+        )
         (pk,) = cursor.fetchone()
     return int(pk)
 
 
-def append_many(kind: str, bodies: list[tuple[int, Body]], anchor: Anchor) -> int:
+def append_many(
+    kind: str, bodies: list[tuple[int, Body]], anchor: Anchor, *, form: str = ""
+) -> int:
     """As ``append``, for many originals of one kind by their keys; how many were written."""
     made = [(key, secrets.token_bytes(HASH_BYTES), body) for key, body in bodies]
     entries = Entry.objects.bulk_create(
         Entry(
             kind=kind,
             key=key,
+            form=form,
             hash=leaf_hash(body(salt, anchor)),
             after_size=anchor.size,
             after_root=anchor.root,

@@ -14,7 +14,8 @@ from ledger.models import Entry, LogKey, Witness
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
 from ledger.services.writing import Anchor
 from ledger.tree import StoredNodes
-from workflow.sealing import canonical, field_salt, shape_of
+from workflow.leafforms import form_of
+from workflow.sealing import canonical, field_salts, shape_of
 
 VERIFIER = Path(__file__).with_name("verify.py")
 ONE_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive
@@ -93,14 +94,15 @@ def opened(
     """
     shape, salt = shape_of(type(row)), bytes(entry.secret.salt)
     values = shape.saved(row)
-    leaf = shape.leaf(entry.key, values, salt, Anchor(entry.after_size, bytes(entry.after_root)))
+    form = form_of(entry, shape)
+    leaf = form.leaf(entry.key, values, salt, Anchor(entry.after_size, bytes(entry.after_root)))
     if leaf_hash(leaf) != bytes(entry.hash):
         raise DoesNotMatch(str(entry))
-    names = [column.name for column in shape.columns if column.is_hidden]
+    salts = field_salts(salt, len(form.hidden))
     opening = {
-        name: {"salt": field_salt(salt, name).hex(), "value": values[name]}
-        for name in names
-        if shown.get(name, True)
+        column.name: {"salt": own.hex(), "value": values[column.name]}
+        for column, own in zip(form.hidden, salts, strict=True)
+        if shown.get(column.name, True)
     }
     return leaf, opening
 

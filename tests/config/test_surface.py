@@ -108,6 +108,7 @@ GROWING = {
     "protection_reviewread",
     "rewards_nominationevidence",
     "workflow_auditcheck",
+    "workflow_leafform",
 }
 GENERATED = {"migrations", "node_modules", "staticfiles", "locale"}
 # Data in Python's clothes; a script that has to be one file.

@@ -14,12 +14,14 @@ from ledger.merkle import leaf_hash, root_of
 from ledger.models import Checkpoint, Entry, Leaf, LogKey, Pending, Secret, Tile
 from ledger.notes import SigningKey, TreeHead
 from ledger.services import sequencing
+from ledger.services.writing import Anchor
 from ledger.tree import StoredNodes
 from tests import world
 from tests.ledger.logs import found, integrate, kinds_of
 from workflow.audit import Change, attributed
+from workflow.models import LeafForm
 from workflow.operations import GUARD_FUNCTION
-from workflow.sealing import sealed_models, shape_of
+from workflow.sealing import Form, sealed_models, shape_of
 from workflow.verifying import verify_audit, verify_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
@@ -92,12 +94,12 @@ def a_row_of(model, city):
 @pytest.mark.parametrize("model", sealed_models(), ids=lambda model: model._meta.db_table)
 def test_each_column_of_each_sealed_table_tells_when_it_was_changed(model):
     city = world.City()
-    table, shape = model._meta.db_table, shape_of(model)
+    table = model._meta.db_table
     unseen = []
     with transaction.atomic():  # its links lead nowhere: nothing of it is kept
         row, fields = a_row_of(model, city)
         clean = Report()
-        verify_rows(clean, shape, None)
+        verify_rows(clean, table, None)
         assert clean.findings == []
         with connection.cursor() as cursor:
             cursor.execute(OPEN)
@@ -110,7 +112,7 @@ def test_each_column_of_each_sealed_table_tells_when_it_was_changed(model):
                             [value, row.pk],
                         )
                         report = Report()
-                        verify_rows(report, shape, None)
+                        verify_rows(report, table, None)
                         if [one.where for one in report.findings] != [f"{table} {row.pk}"]:
                             unseen.append((field.column, value))
                         transaction.set_rollback(True)
@@ -139,8 +141,8 @@ def test_a_row_that_was_slipped_in_has_no_leaf(city):
 def test_a_row_that_was_slipped_in_with_an_entry_but_no_place_is_found(city):
     entry = "ledger_entry"
     sql(
-        f"INSERT INTO {entry} (kind, key, hash, after_size, after_root, written_at)"
-        f" SELECT kind, 987654, hash, after_size, after_root, written_at FROM {entry} LIMIT 1"
+        f"INSERT INTO {entry} (kind, key, form, hash, after_size, after_root, written_at)"
+        f" SELECT kind, 987654, form, hash, after_size, after_root, written_at FROM {entry} LIMIT 1"
     )
 
     assert {"missing", "unplaced"} <= found()
@@ -224,8 +226,6 @@ def test_an_entry_that_follows_a_changed_row_gives_another_root(city):
 
 def forged(entry):
     """The hash that the entry would have if the row had always said what it says now."""
-    from ledger.services.writing import Anchor
-
     model = next(one for one in sealed_models() if one._meta.db_table == entry.kind)
     shape, row = shape_of(model), model.objects.get(pk=entry.key)
     anchor = Anchor(entry.after_size, bytes(entry.after_root))
@@ -322,6 +322,40 @@ def test_a_leaf_names_the_newest_head_before_it(city):
     integrate(LATER)
     sql(f"UPDATE ledger_entry SET after_size = 0 WHERE id = {newest.pk}")
     assert {"anchor_wrong", "changed"} <= found()
+
+
+def test_a_table_that_changes_does_not_change_its_old_leaves(city):
+    """A later version of the portal adds a column to a history table."""
+    shape = shape_of(Initiative.history.model)
+    older = Form(
+        shape.kind, shape.key, [one for one in shape.columns if one.name != "nd73_subject"]
+    )
+    LeafForm.objects.create(
+        kind=older.kind, code=older.code, key=older.key, columns=older.as_json()
+    )
+    row = Initiative.history.first()
+    entry = Entry.objects.select_related("secret").get(kind=shape.kind, key=row.pk)
+    anchor = Anchor(entry.after_size, bytes(entry.after_root))
+    digest = leaf_hash(older.leaf(row.pk, shape.saved(row), bytes(entry.secret.salt), anchor))
+    hexes = f"'\\x{digest.hex()}'"
+    sql(f"UPDATE ledger_entry SET form = '{older.code}', hash = {hexes} WHERE id = {entry.pk}")
+
+    report = Report()
+    verify_rows(report, shape.kind, None)
+    assert report.findings == []
+    sql(f"UPDATE {shape.kind} SET nd73_subject = NOT nd73_subject WHERE history_id = {row.pk}")
+    verify_rows(report, shape.kind, None)
+    assert report.findings == [], "the column was not there when it was sealed"
+    sql(f"UPDATE {shape.kind} SET title = 'x' WHERE history_id = {row.pk}")
+    verify_rows(report, shape.kind, None)
+    assert kinds_of(report) == {"changed"}
+
+
+def test_a_form_that_was_changed_is_told(city):
+    sql("UPDATE workflow_leafform SET columns = columns - 0 WHERE kind = 'initiatives_riskfreeze'")
+    assert found() == set(), "no leaf has it"
+    sql(f"UPDATE workflow_leafform SET columns = columns - 0 WHERE kind = '{HISTORY}'")
+    assert found() == {"form_lost"}
 
 
 def test_a_secret_that_is_gone_is_told(city):

@@ -1,6 +1,7 @@
 """How a row becomes a leaf: one sequence of bytes for one content, whatever way it came."""
 
 import json
+from hashlib import sha256
 
 import pytest
 import rfc8785
@@ -13,15 +14,7 @@ from ledger.merkle import leaf_hash
 from ledger.models import Entry
 from ledger.services.writing import Anchor
 from tests import world
-from workflow.sealing import (
-    canonical,
-    commitment,
-    field_salt,
-    hidden,
-    leaf_bytes,
-    sealed_models,
-    shape_of,
-)
+from workflow.sealing import canonical, commitment, field_salts, sealed_models, shape_of
 from workflow.tracked import FrozenModel, TrackedModel
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -43,26 +36,29 @@ def test_json_is_canonical_as_the_rfc_says(value):
 
 @given(values, st.binary(min_size=32, max_size=32))
 def test_a_commitment_opens_with_its_own_salt_only(value, salt):
-    own = field_salt(salt, "reason")
-    assert commitment(own, value) == hidden(salt, "reason", value)
-    assert commitment(field_salt(salt, "title"), value) != commitment(own, value)
+    own, other = field_salts(salt, 2)
+    assert commitment(own, value) == sha256(own + rfc8785.dumps(value)).hexdigest()
+    assert commitment(other, value) != commitment(own, value)
+    assert field_salts(salt, 5)[:2] == [own, other]
 
 
+@pytest.mark.django_db
 def test_a_leaf_is_what_it_is_said_to_be():
-    made = leaf_bytes(
-        "table",
-        7,
-        shown={"state": "DRAFT", "unit_id": 3},
-        sealed={"title": "ab"},
-        anchor=Anchor(5, b"\x01" * 32),
-    )
+    case = world.submitted(world.City())
+    row = case.initiative.history.latest()
+    shape, salt = shape_of(type(row)), b"s" * 32
+    values = shape.saved(row)
+    made = shape.leaf(row.pk, values, salt, Anchor(5, b"\x01" * 32))
+    hidden = [one.name for one in shape.columns if one.is_hidden]
+    salts = dict(zip(hidden, field_salts(salt, len(hidden)), strict=True))
+
     assert json.loads(made) == {
         "v": 1,
-        "kind": "table",
-        "key": 7,
+        "kind": "initiatives_historicalinitiative",
+        "key": row.pk,
         "after": {"size": 5, "root": "01" * 32},
-        "fields": {"state": "DRAFT", "unit_id": 3},
-        "hidden": {"title": "ab"},
+        "fields": {name: value for name, value in values.items() if name not in hidden},
+        "hidden": {name: commitment(salts[name], values[name]) for name in hidden},
     }
     assert made == rfc8785.dumps(json.loads(made))
 
