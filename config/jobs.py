@@ -17,6 +17,7 @@ RUNNERS: dict[str, str] = {
 # What one must still be allowed to do in order to open the file that came out of a job.
 READ_BY: dict[str, str] = {
     "authorities.export_directory": "authorities.upload_import",
+    "portal.dossier": "protection.make_dossier",
     "reorganisation.report_docx": "reorganisation.view",
     "reorganisation.report_xlsx": "reorganisation.view",
     "monitoring.report_docx": "monitoring.view_annual",

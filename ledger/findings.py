@@ -1,8 +1,11 @@
 """What an examination of the log found: each kind of fault by its name."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+TOLD_EVERY = 2000
 
 
 class FaultKind(StrEnum):
@@ -26,6 +29,7 @@ class FaultKind(StrEnum):
     KEY_UNENDORSED = "key_unendorsed"
     ANCHOR_WRONG = "anchor_wrong"
     TRIGGER_OFF = "trigger_off"
+    NOT_EXAMINED = "not_examined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,13 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     looked_at: Counter[str] = field(default_factory=Counter)
+    progress: Callable[[int, int, str], None] = lambda *_said: None
+
+    def look_at(self, what: str) -> None:
+        """Count one more; now and then say how far it is."""
+        self.looked_at[what] += 1
+        if self.looked_at[what] % TOLD_EVERY == 0:
+            self.progress(self.looked_at[what], 0, what)
 
     @property
     def holds(self) -> bool:

@@ -4,7 +4,6 @@ https://c2sp.org/signed-note, https://c2sp.org/tlog-checkpoint, https://c2sp.org
 """
 
 import base64
-import binascii
 import re
 import struct
 from collections.abc import Iterator
@@ -145,6 +144,8 @@ class Note:
     def signed_at(self, key: PublicKey) -> datetime | None:
         """When a witness signed it by its own clock; None unless its signature holds."""
         for value in self._values(key):
+            if len(value) != TIME_BYTES + SIGNATURE_BYTES:
+                continue
             (seconds,) = struct.unpack(">Q", value[:TIME_BYTES])
             message = f"cosignature/v1\ntime {seconds}\n{self.body}"
             if key.kind == COSIGNATURE and _holds(key, value[TIME_BYTES:], message):
@@ -251,5 +252,5 @@ def _text(data: bytes) -> str:
 def _bytes(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one; text beyond ASCII another
         raise BadNote("no base64") from error

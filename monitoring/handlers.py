@@ -16,12 +16,15 @@ def case_answered(payload: Mapping[str, Any]) -> None:
 
 
 def file_locked(payload: Mapping[str, Any]) -> None:
-    """A file is locked: workbooks that tell of it, made before, are taken away."""
+    """A file is locked: workbooks and dossiers that tell of it, made before, are taken away."""
     frozen = set(
         SnapshotRow.objects.filter(initiative_id=payload["pk"]).values_list(
             "snapshot_id", flat=True
         )
     )
+    about = Job.objects.filter(kind="portal.dossier", params__initiative=payload["pk"])
+    for job in about.exclude(stored_as=""):
+        drop_file(job)
     for job in Job.objects.filter(kind="monitoring.report_xlsx").exclude(stored_as=""):
         if job.params.get("snapshot") in frozen:
             drop_file(job)

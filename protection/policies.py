@@ -55,10 +55,11 @@ def bars_of(review: LiabilityReview) -> frozenset[int]:
     return people | ({review.subject_user_id} if review.subject_user_id else set())
 
 
-def sees_votes(user: User, initiative: Initiative, on: date) -> bool:
-    """Whether he prepares the decisions of the authority that has the file now."""
+def own_case(user: User, initiative: Initiative, on: date) -> int:
+    """The case whose decisions he prepares, when the file is there now; 0 for none."""
     case = Case.objects.filter(initiative=initiative).order_by("-pk").first()
-    return case is not None and bool(check(user, "approvals.keep_minutes", case, on))
+    may = case is not None and bool(check(user, "approvals.keep_minutes", case, on))
+    return case.pk if case is not None and may else 0
 
 
 @rule("protection.make_dossier")
@@ -66,7 +67,7 @@ def may_make_dossier(user: User, initiative: Initiative, on: date) -> Verdict:
     """Those whom it is to protect, and those who prepare its decisions, once it was sent; never a locked file."""
     if hides_content(initiative) or initiative.submitted_at is None:
         return refused(_("Hồ sơ chưa gửi hoặc đang bị khóa."))
-    if is_proposer(user, initiative) or sees_votes(user, initiative, on):
+    if is_proposer(user, initiative) or own_case(user, initiative, on):
         return ALLOWED
     return not_yours(_("Chỉ người đề xuất và cơ quan giải quyết lấy được bộ hồ sơ này."))
 

@@ -1,5 +1,6 @@
 """The ledger kept going, and the audit trail examined again and again, each time on record."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,22 +9,24 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from ledger.findings import FaultKind, Report
 from ledger.models import Entry
 from ledger.services import sequencing
 from workflow import outbox
 from workflow.models import AuditCheck
 from workflow.verifying import Progress, no_progress, verify_audit
 
+logger = logging.getLogger(__name__)
 WHOLE_EVERY = timedelta(days=7)
 OVERLAP = timedelta(minutes=5)  # a row may bear a time a little before its transaction ended
 
 
-def integrate(*, at: datetime) -> int:
+def integrate(*, at: datetime | None = None, waits: bool = False) -> int:
     """Give waiting entries their places, and tell whoever waits for the proof of one; how many entries.
 
     Raises ``NoKey`` as the sequencer does.
     """
-    return sequencing.sequence(at=at, placed=_announce)
+    return sequencing.sequence(at=at, placed=_announce, waits=waits)
 
 
 def _announce(entries: Sequence[int]) -> None:
@@ -43,7 +46,12 @@ def check_audit(
     """
     began = timezone.now()
     since = None if whole else _since()
-    report = verify_audit(since=since, progress=progress)
+    try:
+        report = verify_audit(since=since, progress=progress)
+    except Exception as error:  # what keeps it from being examined has to be known as well
+        logger.exception("The audit trail could not be examined")
+        report = Report()
+        report.found(FaultKind.NOT_EXAMINED, type(error).__name__, str(error)[:500])
     findings = [
         {
             "kind": str(row.kind),
@@ -70,11 +78,13 @@ def check_audit(
 
 def check_nightly() -> AuditCheck:
     """What is new every night, everything once a week."""
-    last = AuditCheck.objects.filter(since=None, holds=True).order_by("-pk").first()
+    done = AuditCheck.objects.filter(since=None, holds=True, began_at__lte=timezone.now())
+    last = done.order_by("-pk").first()
     whole = last is None or last.began_at < timezone.now() - WHOLE_EVERY
     return check_audit(whole=whole)
 
 
 def _since() -> datetime | None:
-    last: AuditCheck | None = AuditCheck.objects.filter(holds=True).order_by("-pk").first()
+    done = AuditCheck.objects.filter(holds=True, began_at__lte=timezone.now())
+    last: AuditCheck | None = done.order_by("-pk").first()
     return last.began_at - OVERLAP if last else None

@@ -27,8 +27,9 @@ def grant(role: str) -> int:
         cursor.execute("SELECT current_user, current_schema()")
         owner, schema = cursor.fetchone()
         cursor.execute(
-            "SELECT rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = %s",
-            [role],
+            "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR pg_has_role(rolname, %s, 'MEMBER')"
+            "  FROM pg_roles WHERE rolname = %s",
+            [owner, role],
         )
         found = cursor.fetchone()
         if found is None or found[0] or role == owner:

@@ -10,6 +10,7 @@ from authorities.models import CalendarVersion
 from common.times import local_day
 from workflow import policies
 from workflow.audit import require_reason
+from workflow.locks import one_at_a_time
 
 
 @transaction.atomic
@@ -29,7 +30,8 @@ def publish_calendar_day(
     """
     policies.require(actor, "authorities.configure", None, local_day(at))
     require_reason(reason)
-    latest = CalendarVersion.objects.select_for_update().order_by("-number").first()
+    one_at_a_time("calendar")
+    latest = CalendarVersion.objects.order_by("-number").first()
     days = dict(latest.days) if latest else {}
     if off is None:
         days.pop(day.isoformat(), None)

@@ -61,16 +61,22 @@ class Document:
         return template.render({"document": self}).encode()
 
     def pdf(self) -> bytes:
-        """A4 in portrait, PDF/A-2b."""
+        """A4 in portrait, PDF/A-2b unless a character is in it that no font has."""
         data = {
             "title": str(self.title),
             "subtitle": str(self.subtitle),
             "parts": self.parts,
             "lang": get_language() or "vi",
         }
-        made: bytes = typst.compile(
-            TEMPLATE, format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["a-2b"]
-        )
+        inputs = {"data": json.dumps(data)}
+        try:
+            made: bytes = typst.compile(
+                TEMPLATE, format="pdf", sys_inputs=inputs, pdf_standards=["a-2b"]
+            )
+        except (
+            typst.TypstError
+        ):  # a character that no font has: PDF/A forbids it, a plain PDF shows a box
+            made = typst.compile(TEMPLATE, format="pdf", sys_inputs=inputs)
         return made
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from common.times import local_day
 from initiatives.models import CommitmentText
 from workflow import policies
 from workflow.audit import require_reason
+from workflow.locks import one_at_a_time
 
 
 @transaction.atomic
@@ -33,7 +34,8 @@ def publish_text(
     if valid_from < local_day(at):
         message = _("Bản mới chỉ áp dụng từ hôm nay trở đi; bản đã ký giữ nguyên.")
         raise DomainError("day_over", message, "valid_from")
-    newest = CommitmentText.objects.select_for_update().order_by("-number")[0]
+    one_at_a_time("commitment text")
+    newest = CommitmentText.objects.order_by("-number")[0]
     known = {clause["text"]: clause["code"] for clause in newest.clauses}
     number = newest.number + 1
     rows = [

@@ -22,6 +22,9 @@ def keep_copies() -> int:
     last = max((head.size for head, _note in heads_in(kept[-LAST_PART:])), default=-1)
     rows = list(Checkpoint.objects.filter(size__gt=last).order_by("size"))
     with file.open("a", encoding="utf-8") as out:
+        if kept and not kept.endswith(GAP * 2):  # the last one was cut short
+            out.write(GAP * 2)
         for row in rows:
             out.write(row.note + GAP)
+            out.flush()
     return len(rows)

@@ -5,12 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from ledger.models import Checkpoint, LogKey
 from ledger.notes import BadNote, Note, PublicKey, SigningKey
 
 ENDORSES = "ledger-key/v1"
+SEQUENCER = 0x6C656467  # "ledg": the lock under which heads are signed
 
 
 class NoKey(RuntimeError):
@@ -61,6 +62,8 @@ def next_key(*, reason: str, lost: bool, at: datetime) -> LogKey:
     The old key endorses the new one unless it is ``lost``: then outsiders have only the reason, and whoever
     kept earlier heads compares them. Raises ``NoKey`` when a key that is not lost cannot be read.
     """
+    with connection.cursor() as cursor:  # no head is signed meanwhile
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER])
     file = key_file()
     size = getattr(Checkpoint.objects.newest(), "size", 0)
     old = None if lost else signing_key()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from ledger.merkle import root_of
 from ledger.models import Checkpoint, Entry, Leaf, Pending, Tile
@@ -13,7 +14,7 @@ from ledger.services import keys
 from ledger.services.copies import keep_copies
 from ledger.tree import StoredNodes, full_tiles
 
-LOCK = 0x6C656467  # "ledg"
+LOCK = keys.SEQUENCER
 MOST_AT_ONCE = 10_000
 
 
@@ -24,15 +25,16 @@ def _nobody(_entries: Sequence[int]) -> None:
     """Nobody waits for them."""
 
 
-def sequence(*, at: datetime, placed: Placed = _nobody) -> int:
+def sequence(*, at: datetime | None = None, placed: Placed = _nobody, waits: bool = False) -> int:
     """Give every waiting entry its place, sign the new heads, and keep copies of them; how many entries.
 
     Safe when two run and at whatever moment one is killed: each batch is one transaction under one lock, in which
-    ``placed`` is called with the keys of its entries.
+    ``placed`` is called with the keys of its entries. Where another one runs, this one goes, or ``waits`` for it.
+    Heads bear the time at which they are signed unless ``at`` is given.
     Raises ``NoKey`` while the private key cannot be used; entries wait then.
     """
     total = 0
-    while done := _one_batch(at, placed):
+    while done := _one_batch(at, placed, waits=waits):
         total += done
         if done < MOST_AT_ONCE:
             break
@@ -41,11 +43,15 @@ def sequence(*, at: datetime, placed: Placed = _nobody) -> int:
 
 
 @transaction.atomic
-def _one_batch(at: datetime, placed: Placed) -> int:
+def _one_batch(given: datetime | None, placed: Placed, *, waits: bool) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
+        if waits:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        else:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+    at = given or timezone.now()  # the head is signed now, whenever this was asked for
     waiting = list(Pending.objects.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     if not waiting:
         return 0

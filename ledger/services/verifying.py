@@ -36,12 +36,18 @@ def stream(sql: str, values: Iterable[Any] = ()) -> Iterator[tuple[Any, ...]]:
         yield from cursor
 
 
-def verify_log(report: Report, *, since: datetime | None = None) -> None:
+def verify_log(
+    report: Report, *, since: datetime | None = None, now: datetime | None = None
+) -> None:
     """Examine the log; ``since`` begins at the last head signed before, whose root is trusted then."""
     keys = _keys(report)
     roots = {0: EMPTY_ROOT}
     start = _start(since)
-    running = RunningRoot.resumed(StoredNodes(), start)
+    try:
+        running = RunningRoot.resumed(StoredNodes(), start)
+    except (LookupError, IndexError):
+        report.found(FaultKind.TRUNCATED, f"head {start}", "leaves or tiles under it are gone")
+        start, running = 0, RunningRoot()
     heads = {}
     for row in Checkpoint.objects.order_by("size").iterator():
         roots[row.size] = bytes(row.root)
@@ -57,7 +63,7 @@ def verify_log(report: Report, *, since: datetime | None = None) -> None:
         report.found(FaultKind.TRUNCATED, f"head {last}", f"there are {running.size} leaves")
     _tiles(report)
     _witnessed(report)
-    _waiting(report)
+    _waiting(report, now or timezone.now())
 
 
 def _start(since: datetime | None) -> int:
@@ -91,7 +97,8 @@ def _head(report: Report, row: Checkpoint, keys: list[tuple[int, PublicKey]]) ->
     except BadNote as error:
         report.found(FaultKind.HEAD_BROKEN, where, str(error))
         return None
-    if (head.size, head.root) != (row.size, bytes(row.root)):
+    said = (head.size, head.root, head.at)
+    if said != (row.size, bytes(row.root), row.signed_at.replace(microsecond=0)):
         report.found(FaultKind.HEAD_BROKEN, where, "the note says something else than the row")
     in_force = [key for since, key in keys if since <= row.size]
     if not in_force or head.origin != in_force[-1].name or not note.is_signed_by(in_force[-1]):
@@ -101,7 +108,7 @@ def _head(report: Report, row: Checkpoint, keys: list[tuple[int, PublicKey]]) ->
 
 def _places(report: Report, running: RunningRoot, roots: dict[int, bytes]) -> None:
     for index, placed, entry, written, size, root in stream(PLACES, [running.size]):
-        report.looked_at["leaves"] += 1
+        report.look_at("leaves")
         where = f"leaf {index}"
         if index != running.size:
             report.found(FaultKind.TRUNCATED, f"leaf {running.size}", "a place is empty")
@@ -133,9 +140,14 @@ def _tiles(report: Report) -> None:
         cursor.execute("SELECT level, index, hashes FROM ledger_tile WHERE level > 0")
         for level, index, hashes in cursor.fetchall():
             below, first = StoredNodes(), index << TILE_BITS
-            made = [perfect_root(below.tile(level - 1, first + place)) for place in range(TILE)]
+            made = [_root(below, level - 1, first + place) for place in range(TILE)]
             if b"".join(made) != bytes(hashes):
                 report.found(FaultKind.TILE_CHANGED, f"tile {level}/{index}")
+
+
+def _root(nodes: StoredNodes, level: int, index: int) -> bytes:
+    hashes = nodes.tile(level, index)
+    return perfect_root(hashes) if len(hashes) == TILE else b""
 
 
 def _witnessed(report: Report) -> None:
@@ -151,12 +163,12 @@ def _witnessed(report: Report) -> None:
             report.found(FaultKind.WITNESS_BROKEN, f"head {row.checkpoint_id}", str(row.witness))
 
 
-def _waiting(report: Report) -> None:
+def _waiting(report: Report, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNPLACED)
         for (entry,) in cursor.fetchmany(1):
             report.found(FaultKind.UNPLACED, f"entry {entry}", "neither placed nor waiting")
-    old = Pending.objects.filter(entry__written_at__lt=timezone.now() - PATIENCE).order_by("pk")
+    old = Pending.objects.filter(entry__written_at__lt=now - PATIENCE).order_by("pk")
     for row in old[:1]:
         report.found(FaultKind.UNPLACED, f"entry {row.pk}", "waits for longer than 15 minutes")
 
@@ -182,6 +194,6 @@ def verify_given_out(report: Report, heads: Iterable[tuple[TreeHead, Note]]) -> 
 def _continues(head: TreeHead, newest: Checkpoint) -> bool:
     try:
         proof = consistency(head.size, newest.size)
-    except LookupError:
+    except (LookupError, IndexError):
         return False
     return is_consistent(head.size, head.root, newest.size, bytes(newest.root), proof)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from approvals.models import ApprovalDecision, Ballot, Case, Meeting
+from approvals.models import ApprovalDecision, Ballot, Meeting
 from common.prints import Document
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.reading import Names, ReadSection, read
@@ -89,10 +89,8 @@ def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None
                 (_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), row.supervision),
             ]
         )
-    if scope.for_authority:
-        cases = Case.objects.filter(initiative=initiative)
-        for meeting in Meeting.objects.filter(case__in=cases, closed_at__isnull=False):
-            _meeting(document, meeting)
+    for meeting in Meeting.objects.filter(case=scope.own_case, closed_at__isnull=False):
+        _meeting(document, meeting)
 
 
 def _meeting(document: Document, meeting: Meeting) -> None:
@@ -128,9 +126,7 @@ def _incidents(document: Document, initiative: Initiative) -> None:
 
 
 def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
-    case = Case.objects.filter(initiative=initiative).order_by("-pk").first()
-    own = case.pk if case and scope.for_authority else None
-    entries = timeline(initiative, own_case=own, proposes=scope.proposes)
+    entries = timeline(initiative, own_case=scope.own_case or None, proposes=scope.proposes)
     document.heading(_("Diễn biến"))
     document.table(
         (_("Thời điểm"), _("Người thực hiện"), _("Việc"), _("Lý do")),

@@ -82,7 +82,7 @@ def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
             (_("Sổ cái"), head.origin),
             (_("Điểm chốt"), f"{head.size}  {encoded(head.root)}"),
             (_("Ký lúc"), _moment(proof.checkpoint.signed_at)),
-            (_("Khóa"), LogKey.objects.order_by("-pk")[0].line),
+            (_("Khóa"), LogKey.objects.filter(since_size__lte=head.size).order_by("-pk")[0].line),
         ],
         exact=True,
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import user_of
 from common.http import download, page
+from initiatives.models import Initiative
 from workflow import policies
 from workflow.models import Job
 
@@ -31,6 +32,12 @@ def job_detail(request: HttpRequest, key: UUID) -> HttpResponse:
     return page(request, "portal/job.html", {"job": job}, fragment="state")
 
 
+def _about(job: Job) -> Initiative | None:
+    """The file that a job's outcome tells of, as it is now."""
+    about = job.params.get("initiative")
+    return Initiative.objects.get(pk=about) if about else None
+
+
 @require_safe
 def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """The file that came out of it, until its day."""
@@ -39,5 +46,5 @@ def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     job = get_object_or_404(kept, key=key)
     read_by = import_string(settings.JOB_READ_BY).get(job.kind)
     if read_by:
-        policies.require(user, read_by, None, timezone.localdate())
+        policies.require(user, read_by, _about(job), timezone.localdate())
     return download(job.stored_as, name=job.file_name, content_type=job.content_type)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import Q
+
 from approvals.models import ApprovalDecision, Ballot, Case, Meeting, UrgingNote
 from authorities.models import RoutingDecision
 from initiatives.models import (
@@ -31,6 +33,7 @@ from pilots.models import (
     WorkPackage,
 )
 
+TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
 SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
 
 
@@ -44,10 +47,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who reads: proposers see their drafts, the authority its votes; a short dossier withholds all but the plan."""
+    """Who reads: proposers see their drafts, the authority the votes of its own case (0 for none).
+
+    A short dossier withholds all but plans and risks.
+    """
 
     proposes: bool
-    for_authority: bool
+    own_case: int
     is_short: bool = False
 
 
@@ -84,24 +90,39 @@ def sources() -> tuple[Source, ...]:
     return (*histories, *(Source(model, path) for model, path in frozen))
 
 
-def rows_of(initiative_id: int, scope: Scope) -> Iterator[Any]:
-    """The rows in the order of their tables and keys; those of restricted records are left out."""
+def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
+    """The rows in the order of their tables and keys; those of restricted records are left out.
+
+    A short dossier holds the plans and the frozen risks alone: numbers and choices cannot be withheld.
+    """
+    if scope.is_short:
+        for model in (InitiativeVersion, RiskFreeze):
+            yield from model.objects.filter(initiative=initiative).order_by("pk")
+        return
     for source in sources():
-        if source.model in _of_the_authority() and not scope.for_authority:
-            continue
-        rows = source.model.objects.filter(**{source.path: initiative_id}).order_by("pk").distinct()
-        if source.model is Attachment.history.model:
-            rows = rows.exclude(kind__in=RESTRICTED)
-        if source.model is ApprovalDecision.history.model and not scope.for_authority:
-            rows = rows.filter(issued_at__isnull=False)
-        yield from rows
-    signed = Commitment.objects.filter(initiative=initiative_id).values("text")
+        rows = source.model.objects.filter(**{source.path: initiative.pk})
+        yield from _readable(source.model, rows, initiative, scope).order_by("pk").distinct()
+    signed = Commitment.objects.filter(initiative=initiative).values("text")
     yield from CommitmentText.objects.filter(pk__in=signed).order_by("pk")
 
 
-def _of_the_authority() -> tuple[Any, ...]:
-    """Minutes and votes are read by the people of the authority only."""
-    return (Meeting.history.model, Ballot.history.model)
+def _readable(model: Any, rows: Any, initiative: Initiative, scope: Scope) -> Any:
+    """What this reader finds on the pages of the file too."""
+    if model is Initiative.history.model:
+        return rows.exclude(transition=TO_OFFICERS)
+    if model is Attachment.history.model:
+        rows = rows.exclude(kind__in=RESTRICTED)
+        files = attachments_of(initiative.pk)
+        return rows if scope.proposes else rows.filter(id__in=[file.pk for file in files])
+    if model in {Proposer.history.model, Commitment.history.model} and not scope.proposes:
+        return rows.filter(history_date__gte=initiative.submitted_at or initiative.created_at)
+    if model is Meeting.history.model:
+        return rows.filter(case_id=scope.own_case)
+    if model is Ballot.history.model:
+        return rows.filter(meeting__case_id=scope.own_case)
+    if model is ApprovalDecision.history.model:
+        return rows.filter(Q(issued_at__isnull=False) | Q(case_id=scope.own_case))
+    return rows
 
 
 def is_shown(row: Any, column: str, scope: Scope) -> bool:

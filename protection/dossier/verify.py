@@ -324,7 +324,8 @@ class Dossier:
         hashes = [exact(line) for line in path]
         if not is_included(leaf_hash(data), int(index[6:]), size, root, hashes):
             raise Refused(f"{stem}.leaf", "không có trong sổ cái", "it is not in the log")
-        self.heads[size] = (root, at, origin)
+        if self.heads.setdefault(size, (root, at, origin))[0] != root:
+            raise Refused(name, "hai sổ cái cùng một khóa", "two logs under one key")
         leaf, shown = json.loads(data), self.json(f"{stem}.opening.json")
         for field, said in shown.items():
             if commitment(said["salt"], said["value"]) != leaf["hidden"].get(field):
@@ -400,6 +401,8 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
     yield "ĐÃ CHỨNG MINH / PROVED:"
     yield "  mọi tệp trong bộ hồ sơ nguyên vẹn; sổ cái chỉ được nối thêm giữa các điểm chốt nêu trên."
     yield "  every file of the dossier is untouched; between these checkpoints the log was only added to."
+    made = manifest["made_at"]
+    yield f"  ho-so.html, ho-so.pdf, du-lieu.json: như khi lập bộ này / as made with this dossier, {made}"
     yield "KHÔNG CHỨNG MINH / NOT PROVED:"
     yield "  kế hoạch tốt hay đủ; ai ngồi sau tài khoản; hồ sơ không có nội dung nào khác ngoài bộ này."
     yield "  that the plan is good or complete; who sat behind the account; that there is nothing besides this dossier."

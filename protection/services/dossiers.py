@@ -15,7 +15,7 @@ from initiatives.policies import is_proposer
 from protection.dossier.collecting import Scope, attachments_of, is_shown, rows_of
 from protection.dossier.packing import VERIFIER, Bundle, keys_text
 from protection.models import Dossier
-from protection.policies import sees_votes
+from protection.policies import own_case
 from workflow import policies
 from workflow.checking import integrate
 from workflow.sealing import canonical, shape_of
@@ -36,7 +36,7 @@ keys.txt                khóa công khai của sổ cái / public keys of the lo
 def scope_of(user: User, initiative: Initiative, on: date, *, is_short: bool) -> Scope:
     """What this person may see in a dossier."""
     proposes = bool(is_proposer(user, initiative))
-    return Scope(proposes, sees_votes(user, initiative, on), is_short)
+    return Scope(proposes, own_case(user, initiative, on), is_short)
 
 
 def make_dossier(
@@ -57,10 +57,10 @@ def make_dossier(
     """
     initiative = Initiative.objects.get(pk=initiative_id)
     policies.require(user, "protection.make_dossier", initiative, local_day(at))
-    integrate(at=at)
+    integrate(waits=True)
     scope = scope_of(user, initiative, local_day(at), is_short=is_short)
     bundle, data = Bundle(), {}
-    rows = list(rows_of(initiative_id, scope))
+    rows = list(rows_of(initiative, scope))
     for done, row in enumerate(rows):
         progress(done, len(rows), "Đang lấy bằng chứng")
         stem = f"rows/{row._meta.db_table}-{row.pk}"
@@ -118,7 +118,7 @@ def _seal(
             made_for=user,
             made_at=at,
         )
-    integrate(at=at)
+    integrate(waits=True)
     bundle.put("manifest.json", manifest)
     shown = {"job_key": False}
     bundle.put_leaf("manifest", row, shown, newest=True)

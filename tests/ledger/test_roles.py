@@ -1,9 +1,13 @@
 """The portal's processes do their work with a role that cannot touch what guards the trail."""
 
+from datetime import date
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from approvals.services import intake
+from authorities.services import configuring
+from initiatives.services import commitments
 from ledger.models import Entry, Leaf
 from tests import world
 from tests.ledger.logs import found, integrate
@@ -34,6 +38,27 @@ def test_the_portal_works_with_it():
     assert integrate() == Entry.objects.count()
     assert Leaf.objects.count() == Entry.objects.count()
     assert found() == set()
+
+
+@pytest.mark.usefixtures("as_app")
+def test_what_only_grows_is_published_with_it():
+    city = world.City()
+    made = configuring.publish_calendar_day(
+        actor=city.admin,
+        reason="Nghỉ bù",
+        at=world.START,
+        day=date(2026, 3, 2),
+        off=True,
+        name="Bù",
+    )
+    text = commitments.publish_text(
+        clauses=[("Chỉ một điều", "One clause only")],
+        valid_from=world.START.date(),
+        actor=city.admin,
+        reason="Rút gọn",
+        at=world.START,
+    )
+    assert (made.number > 1, text.number > 1) == (True, True)
 
 
 @pytest.mark.usefixtures("as_app")

@@ -15,7 +15,7 @@ from proofbundle import verify_tlog_proof
 
 from ledger.merkle import is_consistent
 from ledger.models import Checkpoint, Entry, Leaf, LogKey, Pending, Tile
-from ledger.notes import BadNote, Note, PublicKey, SigningKey, TreeHead, cosign, heads_in
+from ledger.notes import BadNote, Note, PublicKey, Signature, SigningKey, TreeHead, cosign, heads_in
 from ledger.services import keys, proofs, sequencing, writing
 from ledger.services.keys import NoKey
 from tests import world
@@ -159,6 +159,7 @@ def test_copies_are_kept_of_every_head_once(log):
         "",
         "x",
         "a\n1\nAAAA\n",
+        "a\n\n\u2014 a é\n",
         "a\n\n\u2014 a AAAA",
         "a\n\n\u2014 a AAAA\n",
         "a\x07\n\n\u2014 a AAAAAAAA\n",
@@ -170,6 +171,12 @@ def test_what_is_no_note_is_told(text):
     assert list(heads_in(text)) == []
 
 
+def test_a_witness_line_that_is_too_short_does_not_hold():
+    key = PublicKey("a", 4, b"k" * 32)
+    note = Note("a\n", (Signature("a", key.key_id, b"xyz"),))
+    assert note.signed_at(key) is None
+
+
 @pytest.mark.parametrize(
     "body", ["a\n", "a\n01\n\n", "a\nx\n\n", "a\n1\nAAAA\n", f"a\n1\n{'A' * 43}=\ntime soon\n"]
 )
@@ -178,7 +185,9 @@ def test_what_is_no_head_is_told(body):
         TreeHead.parse(body)
 
 
-@pytest.mark.parametrize("line", ["", "a+b+c", "a+00000000+AQ==", "PRIVATE+KEY+a+00000000+AQ=="])
+@pytest.mark.parametrize(
+    "line", ["", "a+b+c", "a+b+é", "a+00000000+AQ==", "PRIVATE+KEY+a+00000000+AQ=="]
+)
 def test_what_is_no_key_is_told(line):
     with pytest.raises(BadNote):
         PublicKey.parse(line)

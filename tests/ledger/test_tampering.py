@@ -30,6 +30,9 @@ CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql
 BEGIN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
 """
 LATER = world.START + timedelta(days=30)
+DROP = "DROP TRIGGER append_only_row ON ledger_leaf"
+MAKE = "CREATE TRIGGER append_only_row"
+CALL = "EXECUTE FUNCTION portal_append_only()"
 
 
 @pytest.fixture
@@ -277,12 +280,23 @@ def test_a_head_signed_with_another_key_is_found(city):
     assert found() == {"head_unsigned"}
 
 
+def test_a_head_with_another_time_beside_it_is_found(city):
+    sql("UPDATE ledger_checkpoint SET signed_at = signed_at - interval '1 year'")
+    assert found() == {"head_broken"}
+
+
+def test_leaves_cut_off_below_the_last_examination_are_found_by_the_next(city):
+    day = timedelta(days=1)
+    sql("DELETE FROM ledger_leaf WHERE index < 5")
+    assert "truncated" in found(since=world.START + day)
+
+
 def test_a_head_that_says_something_else_is_found(city):
     size = Checkpoint.objects.newest().size
     sql(
         f"UPDATE ledger_checkpoint SET note = replace(note, 'time 20', 'time 19') WHERE size = {size}"
     )
-    assert found() == {"head_unsigned"}
+    assert found() == {"head_broken", "head_unsigned"}
     sql(f"UPDATE ledger_checkpoint SET note = 'nothing' WHERE size = {size}")
     assert found() == {"head_broken"}
 
@@ -292,6 +306,8 @@ def test_a_head_that_says_something_else_is_found(city):
     [
         "ALTER TABLE initiatives_riskfreeze DISABLE TRIGGER append_only_row",
         "DROP TRIGGER append_only_truncate ON ledger_leaf",
+        f"{DROP}; {MAKE} BEFORE UPDATE OR DELETE ON ledger_leaf FOR EACH ROW WHEN (false) {CALL}",
+        f"{DROP}; {MAKE} BEFORE DELETE OR UPDATE OF hash ON ledger_leaf FOR EACH ROW {CALL}",
         OPEN,
     ],
 )

@@ -16,7 +16,7 @@ from notifications.models import Notification
 from notifications.services import checkpoints, sending
 from tests import world
 from tests.ledger.test_tampering import sql
-from workflow import outbox
+from workflow import checking, outbox
 from workflow.audit import save_attributed
 from workflow.checking import check_audit, check_nightly, integrate
 from workflow.models import AuditCheck, Job
@@ -151,6 +151,33 @@ def test_a_fault_raises_the_alarm(city, settings, sign_in):
     assert "KHÔNG KHỚP" in shown
     assert f"initiatives_initiativeversion {case.version_id}" in shown
     assert "KHÔNG KHỚP" not in page(sign_in(city.author), "/so-cai/")
+
+
+def test_what_keeps_it_from_being_examined_raises_the_alarm_too(city, settings, monkeypatch):
+    def fails(**_options):
+        raise RuntimeError("Đĩa hỏng")
+
+    monkeypatch.setattr(checking, "verify_audit", fails)
+    check = check_audit()
+    assert (check.holds, check.findings[0]["kind"]) == (False, "not_examined")
+    deliver(settings)
+    assert Notification.objects.filter(subject__startswith="BÁO ĐỘNG").count() == 2
+
+
+def test_a_check_of_the_future_hides_nothing(city):
+    AuditCheck.objects.create(
+        began_at=world.at("2100-01-01 00:00"), ended_at=world.at("2100-01-01 00:01"), holds=True
+    )
+    integrate(at=world.START)
+    assert check_nightly().since is None
+
+
+def test_a_character_that_no_font_has_costs_nobody_his_receipt(city, sign_in):
+    case = world.submitted(city, content=world.plan(title="Đề xuất \U0001f680"))
+    client = sign_in(city.author)
+    integrate(at=world.START)
+    address = f"{case.get_absolute_url()}bang-chung/ke-hoach/1/bien-nhan.pdf"
+    assert case.initiative.code in text_of(client.get(address))
 
 
 def test_every_night_what_is_new_and_every_week_everything(city, time_machine):

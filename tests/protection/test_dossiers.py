@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from proofbundle import verify_tlog_proof
 
+from approvals.models import ApprovalDecision
 from approvals.services import submission
-from initiatives.services import attachments
+from initiatives.services import attachments, secrecy
 from initiatives.services.attachments import Uploaded
 from ledger.models import LogKey
+from monitoring.handlers import file_locked
 from portal.papers.dossiers import document_of
 from protection.dossier import verify
+from protection.dossier.collecting import Scope, rows_of
 from protection.dossier.packing import DoesNotMatch
 from protection.models import Dossier
 from protection.services.dossiers import make_dossier, scope_of
 from tests import world
 from tests.ledger.test_tampering import found, sql
+from workflow.models import Job
 from workflow.sealing import canonical
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
@@ -280,3 +286,52 @@ def check_proof(folder, proof):
     dossier = verify.Dossier(folder)
     keys = verify.Keys(dossier.text("keys.txt"), strict=True)
     dossier.check_leaf(proof.relative_to(folder).as_posix().removesuffix(".tlog-proof"), keys)
+
+
+def test_who_reported_it_is_not_told_to_those_it_is_about(city, case, tmp_path):
+    secrecy.report_secrecy(
+        initiative_id=case.initiative_id, actor=city.clerk, reason="Nghi có bí mật", at=world.START
+    )
+    folder = unpack(make(case, city.author), tmp_path / "out")
+    everything = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+    assert "Nghi có bí mật".encode() not in everything
+    assert run(folder / "verify.py")[0] == 0
+
+
+def test_a_superior_gets_no_votes_and_drafts_of_the_authority_below(city, case):
+    above = list(rows_of(case.initiative, Scope(proposes=False, own_case=case.pk + 1)))
+    below = list(rows_of(case.initiative, Scope(proposes=False, own_case=case.pk)))
+    inner = {"approvals_historicalballot", "approvals_historicalmeeting"}
+
+    assert not {row._meta.db_table for row in above} & inner
+    assert inner <= {row._meta.db_table for row in below}
+    decisions = [row for row in above if isinstance(row, ApprovalDecision.history.model)]
+    assert decisions
+    assert all(row.issued_at for row in decisions)
+
+
+def test_a_dossier_is_not_opened_once_its_file_is_locked(city, case, sign_in):
+    client = sign_in(city.author)
+    job = Job.objects.create(
+        kind="portal.dossier",
+        label="x",
+        params={"initiative": case.initiative_id, "is_short": False},
+        asked_by=city.author,
+        asked_at=world.START,
+        ended_at=world.START,
+        state="DONE",
+        stored_as="jobs/x",
+        file_name="x.zip",
+        content_type="application/zip",
+        expires_at=world.at("2100-01-01 00:00"),
+    )
+    default_storage.save("jobs/x", ContentFile(b"zip"))
+    address = f"/viec-nen/{job.key}/tep/"
+    assert client.get(address).status_code == 200
+    attachments.quarantine(initiative_id=case.initiative_id, marking="MẬT", at=world.START)
+
+    assert client.get(address).status_code == 403
+    file_locked({"pk": case.initiative_id})
+    assert client.get(address).status_code == 404
+    assert not default_storage.exists("jobs/x")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from authorities.services.reference import load_reference
 from initiatives.services.reference import load_commitment_text
-from ledger.services.keys import first_key
+from ledger.services.keys import NoKey, first_key
 from portal.demo.loading import holds_demo, load_demo
 from protection.services.matrix import load_matrix
 from rewards.services.catalogue import load_catalogue
@@ -35,13 +35,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Run the steps in order."""
+        if not settings.LEDGER_KEY_FILE:
+            raise CommandError(
+                "LEDGER_KEY_FILE is not set: the ledger needs a place for its private key."
+            )
         call_command("migrate", verbosity=0, interactive=False)
         if settings.PORTAL_MODE == "production" and holds_demo():
             raise CommandError(
                 "This database holds the demonstration: its accounts share a public password. "
                 "Give production a database of its own (DATABASE_URL)."
             )
-        first_key(origin=ledger_origin(), at=timezone.now())
+        try:
+            first_key(origin=ledger_origin(), at=timezone.now())
+        except NoKey as error:
+            raise CommandError(str(error)) from error
         adopt_all()
         load_reference(at=timezone.now())
         load_commitment_text()
