@@ -319,7 +319,7 @@ def test_a_dossier_is_not_opened_once_its_file_is_locked(city, case, sign_in):
         params={"initiative": case.initiative_id, "is_short": False},
         asked_by=city.author,
         asked_at=world.START,
-        ended_at=world.START,
+        finished_at=world.START,
         state="DONE",
         stored_as="jobs/x",
         file_name="x.zip",
@@ -328,7 +328,9 @@ def test_a_dossier_is_not_opened_once_its_file_is_locked(city, case, sign_in):
     )
     default_storage.save("jobs/x", ContentFile(b"zip"))
     address = f"/viec-nen/{job.key}/tep/"
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == b"zip"
+    answer.close()
     attachments.quarantine(initiative_id=case.initiative_id, marking="MẬT", at=world.START)
 
     assert client.get(address).status_code == 403
