@@ -328,9 +328,7 @@ def test_a_dossier_is_not_opened_once_its_file_is_locked(city, case, sign_in):
     )
     default_storage.save("jobs/x", ContentFile(b"zip"))
     address = f"/viec-nen/{job.key}/tep/"
-    answer = client.get(address)
-    assert b"".join(answer.streaming_content) == b"zip"
-    answer.close()
+    assert b"".join(client.get(address).streaming_content) == b"zip"
     attachments.quarantine(initiative_id=case.initiative_id, marking="MẬT", at=world.START)
 
     assert client.get(address).status_code == 403
