@@ -52,19 +52,17 @@ def verify_audit(
     """
     report = Report(progress=progress)
     shapes = [shape_of(model) for model in sealed_models()]
-    now = (
-        timezone.now()
-    )  # as the copies: read before the snapshot, so that nothing in them is newer
+    now = timezone.now()  # before the snapshot, as the copies: nothing in them is newer then
     given_out = [file.read_text("utf-8", errors="replace") for file in _files(against)]
     with transaction.atomic():
         if not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
         kinds = [shape.kind for shape in shapes]
         _guards(report, kinds)
         _strangers(report, kinds)
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
         verify_log(report, since=since, now=now)
         for text in given_out:
             verify_given_out(report, heads_in(text))
