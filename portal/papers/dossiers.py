@@ -1,12 +1,11 @@
 """The pages of a dossier: the plan as it was sent, the risks as they were agreed to, what was decided and happened."""
 
-from typing import Any
-
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalDecision, Ballot, Meeting
 from common.prints import Document
+from common.times import shown
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.reading import Names, ReadSection, read
 from initiatives.selectors import all_names
@@ -46,7 +45,7 @@ def _version(document: Document, version: InitiativeVersion, names: Names, scope
     ]
     document.facts(
         [
-            (_("Gửi lúc"), _moment(version.submitted_at)),
+            (_("Gửi lúc"), shown(version.submitted_at)),
             (_("Người đề xuất"), "" if scope.is_short else "\n".join(people)),
         ]
     )
@@ -67,7 +66,7 @@ def _section(document: Document, section: ReadSection) -> None:
 def _risks(document: Document, freeze: RiskFreeze) -> None:
     said = _("Kế hoạch rủi ro được chốt theo quyết định %(number)s")
     document.heading(said % {"number": freeze.decision_number})
-    document.facts([(_("Chốt lúc"), _moment(freeze.frozen_at))])
+    document.facts([(_("Chốt lúc"), shown(freeze.frozen_at))])
     document.facts([(_("SHA-256 của nội dung"), freeze.sha256)], exact=True)
     sections = read({"risks": freeze.risks}, Names({}, {}))
     _section(document, next(part for part in sections if part.code == RISKS))
@@ -115,12 +114,12 @@ def _incidents(document: Document, initiative: Initiative) -> None:
     for row in rows:
         document.facts(
             [
-                (_("Xảy ra lúc"), _moment(row.happened_at)),
+                (_("Xảy ra lúc"), shown(row.happened_at)),
                 (_("Việc gì đã xảy ra"), row.what),
                 (_("Mã rủi ro đã dự liệu"), row.risk_code or _("không có trong kế hoạch đã chốt")),
                 (_("Giá trị thiệt hại (đồng)"), formats.number_format(row.damage_amount)),
                 (_("Đã xử lý thế nào"), row.measures),
-                (_("Báo cáo lúc"), _moment(row.reported_at)),
+                (_("Báo cáo lúc"), shown(row.reported_at)),
             ]
         )
 
@@ -132,7 +131,7 @@ def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
         (_("Thời điểm"), _("Người thực hiện"), _("Việc"), _("Lý do")),
         [
             (
-                _moment(row.at),
+                shown(row.at),
                 f"{row.actor} {row.acting_for}".strip(),
                 row.verb or row.new,
                 row.reason,
@@ -140,7 +139,3 @@ def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
             for row in reversed(entries)
         ],
     )
-
-
-def _moment(at: Any) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from common.prints import Document
+from common.times import shown
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from ledger.models import Entry, LogKey
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
@@ -59,9 +59,9 @@ def document_of(receipt: Receipt, initiative: Initiative) -> Document:
             (_("Người đề xuất"), "\n".join(names)),
             (_("Cơ quan sử dụng cán bộ"), initiative.employing_unit),
             (_("Phiên bản"), version.number),
-            (_("Gửi lúc"), _moment(version.submitted_at)),
+            (_("Gửi lúc"), shown(version.submitted_at)),
             (_("Theo quyết định số"), "" if is_plan else row.decision_number),
-            (_("Chốt lúc"), "" if is_plan else _moment(row.frozen_at)),
+            (_("Chốt lúc"), "" if is_plan else shown(row.frozen_at)),
         ]
     )
     if receipt.proof is None:
@@ -81,7 +81,7 @@ def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
             (_("Số thứ tự bản ghi"), proof.index),
             (_("Sổ cái"), head.origin),
             (_("Điểm chốt"), f"{head.size}  {encoded(head.root)}"),
-            (_("Ký lúc"), _moment(proof.checkpoint.signed_at)),
+            (_("Ký lúc"), shown(proof.checkpoint.signed_at)),
             (_("Khóa"), LogKey.objects.filter(since_size__lte=head.size).order_by("-pk")[0].line),
         ],
         exact=True,
@@ -98,7 +98,3 @@ def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
             "Biên nhận không chứng minh nội dung là đúng hay đủ, cũng không thay chữ ký số của người đề xuất."
         )
     )
-
-
-def _moment(at: Any) -> str:
-    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
