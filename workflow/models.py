@@ -196,6 +196,28 @@ class AuditCheck(FrozenModel):
         return f"{self.began_at:%d/%m/%Y %H:%M}"
 
 
+class Erasure(FrozenModel):
+    """Values that the law had taken out of a sealed row: what stands there instead, and the marks of what was there.
+
+    The leaf of the row keeps these marks, so that the tree stays as it is. The tables that only grow accept no
+    other change than the one that such a row says.
+    """
+
+    kind = models.CharField(max_length=63)
+    key = models.BigIntegerField()
+    marks = models.JSONField()
+    instead = models.JSONField()
+    ground = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["kind", "key"], name="erasure_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
 class LeafForm(models.Model):
     """Which columns the leaves of a table hold, written down when it is migrated. Append-only."""
 

@@ -51,6 +51,7 @@ def grant(role: str) -> int:
         for table in tables:
             rights = READ if table in READ_ONLY else GROW if table in growing else CHANGE
             cursor.execute(f"GRANT {rights} ON {_quoted(table)} TO {name}")
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION portal_erase(bigint) TO {name}")
     return len(tables)
 
 

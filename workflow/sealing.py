@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from hashlib import sha256, shake_256
+from types import MappingProxyType
 from typing import Any
 
 import rfc8785
@@ -30,6 +31,8 @@ ENCODER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
 )
 Values = Mapping[str, Any]
+Marks = Mapping[str, str]
+NO_MARKS: Marks = MappingProxyType({})
 
 
 def canonical(value: Any) -> bytes:
@@ -55,8 +58,13 @@ def _is_plain(value: Any) -> bool:
 
 
 def field_salts(salt: bytes, count: int) -> list[bytes]:
-    """The salts of the hidden fields in their order: to show one gives nothing away about the others."""
-    stream = shake_256(salt).digest(SALT_BYTES * count)
+    """The salts of the hidden fields in their order: to show one gives nothing away about the others.
+
+    Once a field was erased there is nothing any more from which its salt could be made: the others are kept
+    one by one then, with zeros in its place.
+    """
+    is_whole = len(salt) == SALT_BYTES
+    stream = shake_256(salt).digest(SALT_BYTES * count) if is_whole else salt
     return [stream[at : at + SALT_BYTES] for at in range(0, len(stream), SALT_BYTES)]
 
 
@@ -197,21 +205,42 @@ class Form:
         shown = " || ',' || ".join(parts) or "''"
         return ", ".join([shown, *(one.stored(table) for one in self.hidden)])
 
-    def leaf(self, key: int, values: Values, salt: bytes, anchor: Anchor) -> bytes:
-        """The leaf of what ``Shape.saved`` said."""
+    def leaf(
+        self, key: int, values: Values, salt: bytes, anchor: Anchor, kept: Marks = NO_MARKS
+    ) -> bytes:
+        """The leaf of what ``Shape.saved`` said; ``kept`` are the marks of fields that were erased."""
         shown = ",".join(f'"{one.name}":{_written(values[one.name])}' for one in self._shown)
         hidden = [_written(values[one.name]) for one in self.hidden]
-        return self._assembled(key, shown, hidden, salt, anchor)
+        return self._assembled(key, shown, hidden, salt, anchor, kept)
 
-    def stored_leaf(self, key: int, row: Sequence[str], salt: bytes, anchor: Anchor) -> bytes:
+    def stored_leaf(
+        self,
+        key: int,
+        row: Sequence[str],
+        salt: bytes,
+        anchor: Anchor,
+        kept: Marks = NO_MARKS,
+    ) -> bytes:
         """The leaf of a row that was read with ``select``."""
         shown, *hidden = row
         for at in self._documents:
             hidden[at] = _document(hidden[at])
-        return self._assembled(key, shown, hidden, salt, anchor)
+        return self._assembled(key, shown, hidden, salt, anchor, kept)
+
+    def stored_hidden(self, row: Sequence[str]) -> dict[str, Any]:
+        """The hidden values of a row that was read with ``select``."""
+        return {
+            one.name: json.loads(value) for one, value in zip(self.hidden, row[1:], strict=True)
+        }
 
     def _assembled(
-        self, key: int, shown: str, hidden: Sequence[str], salt: bytes, anchor: Anchor
+        self,
+        key: int,
+        shown: str,
+        hidden: Sequence[str],
+        salt: bytes,
+        anchor: Anchor,
+        kept: Marks,
     ) -> bytes:
         """The bytes of a leaf from canonical JSON: names in their order, as RFC 8785 asks."""
         salts = field_salts(salt, len(hidden))
@@ -219,6 +248,11 @@ class Form:
             f'"{one.name}":"{sha256(own + value.encode()).hexdigest()}"'
             for one, own, value in zip(self.hidden, salts, hidden, strict=True)
         ]
+        if kept:
+            marks = [
+                f'"{one.name}":"{kept[one.name]}"' if one.name in kept else mark
+                for one, mark in zip(self.hidden, marks, strict=True)
+            ]
         return (
             f'{{"after":{{"root":"{anchor.root.hex()}","size":{anchor.size}}},"fields":{{{shown}}},'
             f'"hidden":{{{",".join(marks)}}},"key":{key},"kind":"{self.kind}","v":{FORMAT}}}'

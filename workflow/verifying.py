@@ -16,7 +16,8 @@ from ledger.notes import heads_in
 from ledger.services.verifying import stream, verify_given_out, verify_log
 from ledger.services.writing import Anchor
 from workflow.leafforms import forms_of
-from workflow.operations import GUARDS, guard_source
+from workflow.opening import erased_of
+from workflow.operations import GUARDS, erase_source, guard_source
 from workflow.sealing import Form, Shape, sealed_models, shape_of
 from workflow.tracked import TrackedModel
 
@@ -31,6 +32,7 @@ LEDGER_TABLES = (
     "ledger_cosignature",
     "workflow_leafform",
 )
+ERASE = "portal_erase"
 
 
 def no_progress(_done: int, _total: int, _step: str) -> None:
@@ -96,6 +98,10 @@ def _guards(report: Report, kinds: Sequence[str]) -> None:
             "   AND relation.relnamespace = current_schema()::regnamespace"
         )
         there = set(cursor.fetchall())
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [ERASE])
+        erasing = [source for (source,) in cursor.fetchall()]
+    if erasing != [erase_source()]:
+        report.found(FaultKind.TRIGGER_OFF, ERASE, "another function")
     for table in (*LEDGER_TABLES, *kinds):
         for name, kind in GUARDS:
             report.looked_at["guards"] += 1
@@ -145,6 +151,7 @@ def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
         f" WHERE entry.kind = %s AND entry.form = %s"
     )
     values: list[Any] = [kind, form.code]
+    taken_out = erased_of(kind)
     if since is not None:
         sql += " AND entry.written_at >= %s"
         values.append(since)
@@ -153,8 +160,16 @@ def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
         if salt is None:
             report.found(FaultKind.SECRET_LOST, f"{kind} {key}")
             continue
-        anchor = Anchor(size, bytes(root))
-        if leaf_hash(form.stored_leaf(key, row, bytes(salt), anchor)) != bytes(written):
+        anchor, erased = Anchor(size, bytes(root)), taken_out.get(key)
+        if erased is None:
+            holds = leaf_hash(form.stored_leaf(key, row, bytes(salt), anchor)) == bytes(written)
+        else:
+            report.looked_at["erased"] += 1
+            leaf = form.stored_leaf(key, row, bytes(salt), anchor, erased.marks)
+            says = form.stored_hidden(row)
+            stays = all(says.get(name) == value for name, value in erased.instead.items())
+            holds = stays and leaf_hash(leaf) == bytes(written)
+        if not holds:
             report.found(FaultKind.CHANGED, f"{kind} {key}")
 
 

@@ -11,7 +11,8 @@ from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from ledger.models import Entry, LogKey
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
 from portal.selectors.proofs import PLAN, RISKS
-from protection.dossier.packing import opened
+from protection.dossier.packing import opening_of
+from workflow.opening import opened
 from workflow.sealing import canonical
 
 
@@ -25,11 +26,11 @@ class Receipt:
 
     def leaf(self) -> bytes:
         """The bytes in the tree."""
-        return opened(self.row, self.entry, {})[0]
+        return opened(self.row, self.entry).leaf
 
     def opening(self) -> bytes:
         """The hidden values with their salts."""
-        return canonical(opened(self.row, self.entry, {})[1])
+        return canonical(opening_of(opened(self.row, self.entry), {}))
 
 
 def receipt_of(initiative: Initiative, kind: str, number: int) -> Receipt | None:

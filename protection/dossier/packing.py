@@ -9,20 +9,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ledger.merkle import consistency_proof, leaf_hash
-from ledger.models import Entry, LogKey, Witness
+from ledger.merkle import consistency_proof
+from ledger.models import LogKey, Witness
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
-from ledger.services.writing import Anchor
 from ledger.tree import StoredNodes
-from workflow.leafforms import form_of
-from workflow.sealing import canonical, field_salts, shape_of
+from workflow.opening import Opened, opened
+from workflow.sealing import canonical
 
 VERIFIER = Path(__file__).with_name("verify.py")
 ONE_TIME = (1980, 1, 1, 0, 0, 0)  # the same content gives the same archive
-
-
-class DoesNotMatch(RuntimeError):
-    """A record is not what its leaf says: somebody changed it behind the portal's back."""
 
 
 class NotCovered(RuntimeError):
@@ -50,9 +45,9 @@ class Bundle:
         proof = inclusion(entry, newest=newest) if entry else None
         if entry is None or proof is None:
             raise NotCovered(stem)
-        leaf, opening = opened(row, entry, shown)
-        self.put(f"{stem}.leaf", leaf)
-        self.put(f"{stem}.opening.json", canonical(opening))
+        found = opened(row, entry)
+        self.put(f"{stem}.leaf", found.leaf)
+        self.put(f"{stem}.opening.json", canonical(opening_of(found, shown)))
         self.put_proof(f"{stem}.tlog-proof", proof)
 
     def put_proof(self, name: str, proof: Inclusion) -> None:
@@ -85,26 +80,13 @@ class Bundle:
         return out.getvalue()
 
 
-def opened(
-    row: Any, entry: Entry, shown: Mapping[str, bool]
-) -> tuple[bytes, dict[str, dict[str, Any]]]:
-    """The bytes of the leaf, and the hidden values that are shown, each with its salt.
-
-    Raises ``DoesNotMatch`` when the row says something else than it did when it was sealed.
-    """
-    shape, salt = shape_of(type(row)), bytes(entry.secret.salt)
-    values = shape.saved(row)
-    form = form_of(entry, shape)
-    leaf = form.leaf(entry.key, values, salt, Anchor(entry.after_size, bytes(entry.after_root)))
-    if leaf_hash(leaf) != bytes(entry.hash):
-        raise DoesNotMatch(str(entry))
-    salts = field_salts(salt, len(form.hidden))
-    opening = {
-        column.name: {"salt": own.hex(), "value": values[column.name]}
-        for column, own in zip(form.hidden, salts, strict=True)
-        if shown.get(column.name, True)
+def opening_of(found: Opened, shown: Mapping[str, bool]) -> dict[str, dict[str, Any]]:
+    """The hidden values that are shown, each with its salt; what was erased by law has none any more."""
+    return {
+        name: {"salt": own.hex(), "value": found.values[name]}
+        for name, own in found.salts.items()
+        if shown.get(name, True)
     }
-    return leaf, opening
 
 
 def keys_text() -> str:

@@ -22,12 +22,12 @@ from monitoring.handlers import file_locked
 from portal.papers.dossiers import document_of
 from protection.dossier import verify
 from protection.dossier.collecting import Scope, rows_of
-from protection.dossier.packing import DoesNotMatch
 from protection.models import Dossier
 from protection.services.dossiers import make_dossier, scope_of
 from tests import world
 from tests.ledger.test_tampering import found, sql
 from workflow.models import Job
+from workflow.opening import DoesNotMatch
 from workflow.sealing import canonical
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
