@@ -98,6 +98,17 @@ ANSWERS = [
     "take_to_superior",
 ]
 
+REQUEST = ["notifications.handlers.records.request_moved"]
+REQUEST_STEPS = [
+    "accept",
+    "refuse",
+    "extend_request",
+    "finish",
+    "prepare_erasure",
+    "send_back_erasure",
+    "confirm_erasure",
+    "withdraw_request",
+]
 RULES = ["notifications.handlers.rules.change_moved"]
 RECORDS = ["notifications.handlers.rules.record_moved"]
 
@@ -121,6 +132,7 @@ HANDLERS: dict[str, list[str]] = {
     "approvals.urge": ["notifications.handlers.cases.case_urged"],
     "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
     "workflow.sealed": ["notifications.handlers.ledger.sealed"],
+    "workflow.witnessed": ["notifications.handlers.ledger.witnessed"],
     "workflow.audit_failed": ["notifications.handlers.ledger.audit_failed"],
     "initiatives.quarantine": [
         "notifications.handlers.files.file_quarantined",
@@ -162,5 +174,10 @@ HANDLERS: dict[str, list[str]] = {
     "monitoring.action_ordered": ["notifications.handlers.monitoring.action_ordered"],
     "monitoring.action_reminder": ["notifications.handlers.monitoring.action_reminder"],
     **{f"monitoring.{step}_action": ACTION for step in ("report", "close", "send_back", "drop")},
+    "records.asked": REQUEST,
+    **{f"records.{step}": REQUEST for step in REQUEST_STEPS},
+    "records.erased": ["initiatives.handlers.files_destroyed"],
+    "records.reminder": ["notifications.handlers.records.request_reminder"],
+    "records.archive_reminder": ["notifications.handlers.records.archive_reminder"],
     "workflow.job_ended": ["notifications.handlers.jobs.job_ended"],
 }

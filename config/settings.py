@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "rewards",
     "monitoring",
     "reorganisation",
+    "records",
     "notifications",
     "portal",
 ]
@@ -207,6 +208,12 @@ LEDGER_KEY_FILE = env.str("LEDGER_KEY_FILE", default="")
 LEDGER_COPIES = env.str("LEDGER_COPIES", default="")
 # Kinds of leaves for whose proof somebody waits.
 SEALED_TOLD = ("initiatives_initiativeversion", "initiatives_riskfreeze")
+# Models whose rows name a stored file and its digest.
+SEALED_FILES = ("initiatives.Attachment",)
+# What goes with an e-mail, made when it is sent.
+MAIL_PAPERS = {"receipt": "portal.papers.receipts.mailed"}
+# What else takes the words out of its texts when personal data are erased.
+ERASES_TOO = ("notifications.services.rewording.reword",)
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -234,6 +241,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-deadlines": {"task": "approvals.sweep_deadlines", "schedule": 300},
     "sweep-reviews": {"task": "protection.sweep_deadlines", "schedule": 300},
     "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},
+    "sweep-records": {"task": "records.sweep_deadlines", "schedule": 300},
+    "follow-ended": {"task": "records.follow_ended", "schedule": 60 * 60},
     "sweep-reports": {"task": "monitoring.sweep_deadlines", "schedule": 300},
     "delegations-end": {"task": "accounts.warn_of_ends", "schedule": 60 * 60},
     "apply-records": {"task": "authorities.apply_records", "schedule": 300},

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("monitoring.urls")),
     path("", include("reorganisation.urls")),
+    path("", include("records.urls")),
     path("", include("authorities.urls")),
     path("", include("accounts.urls")),
     path("dang-nhap/", sign_in.login, name="account_login"),

@@ -53,6 +53,7 @@ class StageCode(models.TextChoices):
     LIABILITY_REVIEW = "LIABILITY_REVIEW", _("Xem xét trách nhiệm")
     SCALING = "SCALING", _("Nhân rộng, kiến nghị thể chế hóa")
     CLOSED = "CLOSED", _("Kết thúc")
+    ARCHIVED = "ARCHIVED", _("Đã nộp lưu")
 
 
 S = InitiativeState

@@ -29,6 +29,8 @@ class FaultKind(StrEnum):
     KEY_UNENDORSED = "key_unendorsed"
     ANCHOR_WRONG = "anchor_wrong"
     TRIGGER_OFF = "trigger_off"
+    FILE_CHANGED = "file_changed"
+    FILE_LOST = "file_lost"
     NOT_EXAMINED = "not_examined"
 
 
@@ -41,6 +43,15 @@ class Finding:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """That the present log continues a head which was given out, with the proof."""
+
+    first: int
+    second: int
+    proof: list[str]
+
+
 @dataclass(slots=True)
 class Report:
     """Everything that was looked at and found."""
@@ -49,6 +60,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     looked_at: Counter[str] = field(default_factory=Counter)
     progress: Callable[[int, int, str], None] = lambda *_said: None
+    continued: list[Continued] = field(default_factory=list)
 
     def look_at(self, what: str) -> None:
         """Count one more; now and then say how far it is."""

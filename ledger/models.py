@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ledger.notes import Note, PublicKey, TreeHead
@@ -113,6 +114,12 @@ class CheckpointQuerySet(models.QuerySet[Any]):
     def covering(self, index: int) -> Any:
         """The first head whose tree holds the leaf at ``index``; None while there is none."""
         return self.filter(size__gt=index).order_by("size").first()
+
+    def witnessed(self) -> Any:
+        """Those that somebody outside signed too."""
+        return self.filter(
+            Exists(Cosignature.objects.filter(checkpoint=OuterRef("pk")).values("pk"))
+        )
 
 
 class Checkpoint(models.Model):

@@ -50,6 +50,7 @@ class Notification(models.Model):
     subject = models.CharField(max_length=250)
     body = models.TextField()
     url = models.CharField(max_length=200, blank=True)
+    papers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -25,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return facts | {
         "nav_focal": capacities.has(Role.FOCAL_AGENCY) or bool(capacities.heads),
         "nav_reports": bool(capacities.works_for),
+        "nav_archive": bool(capacities.works_for) or capacities.has(Role.FOCAL_AGENCY),
         "nav_security": capacities.has(Role.SECURITY_OFFICER),
         "nav_admin": capacities.has(Role.SYS_ADMIN),
         "nav_propose": bool(capacities.units),

@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.dateparse import parse_datetime
 
 from initiatives.models import Initiative
+from portal.papers.catalogue import catalogue
 from portal.papers.dossiers import document_of
 from protection.services.dossiers import make_dossier, scope_of
 from workflow import checking
@@ -18,13 +20,17 @@ def dossier(running: Running) -> Made:
     initiative = Initiative.objects.select_related("employing_unit").get(pk=params["initiative"])
     with translation.override("vi"):
         scope = scope_of(user, initiative, timezone.localdate(at), is_short=params["is_short"])
-        document = document_of(initiative, scope)
+        risks_at = parse_datetime(params.get("risks_at") or "")
+        document = document_of(initiative, scope, risks_at)
         documents = {"ho-so.html": document.html(), "ho-so.pdf": document.pdf()}
+        if not scope.is_short:
+            documents["muc-luc.xml"] = catalogue(initiative, scope)
     data = make_dossier(
         initiative_id=initiative.pk,
         user=user,
         is_short=params["is_short"],
         documents=documents,
+        risks_at=risks_at,
         at=at,
         job_key=str(running.job.key),
         progress=running.progress,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.views import errors, health, initiatives, jobs, ledger, proofs, security, work
+from portal.views import errors, feed, health, initiatives, jobs, ledger, proofs, security, work
 
 app_name = "portal"
 urlpatterns = [
@@ -23,13 +23,18 @@ urlpatterns = [
         name="receipt",
     ),
     path("ho-so/<code:code>/bang-chung/", proofs.proof_list, name="proof_list"),
+    path("ho-so/<code:code>/ai-da-doc/", proofs.read_log, name="read_log"),
     path("ho-so/<code:code>/bo-ho-so/", proofs.dossier, name="dossier"),
     path("so-cai/", ledger.ledger, name="ledger"),
     path("so-cai/kiem-tra/", ledger.audit_check, name="audit_check"),
     path("so-cai/nhan-chung/", ledger.witness_add, name="witness_add"),
     path("so-cai/chu-ky/", ledger.cosignature_add, name="cosignature_add"),
-    path("so-cai/checkpoint", ledger.checkpoint, name="checkpoint"),
-    path("so-cai/keys", ledger.log_keys, name="log_keys"),
+    path("so-cai/checkpoint", feed.checkpoint, name="checkpoint"),
+    path("so-cai/checkpoint/<int:size>", feed.checkpoint, name="checkpoint_of"),
+    path("so-cai/keys", feed.log_keys, name="log_keys"),
+    path("so-cai/tile/<int:level>/<path:place>", feed.tile, name="tile"),
+    path("so-cai/nhat-quan/<int:first>/<int:second>", feed.consistency_proof, name="consistency"),
+    path("so-cai/feed.atom", feed.heads, name="heads"),
     path("viec-nen/", jobs.job_list, name="job_list"),
     path("viec-nen/<uuid:key>/", jobs.job_detail, name="job_detail"),
     path("viec-nen/<uuid:key>/tep/", jobs.job_file, name="job_file"),

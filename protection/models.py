@@ -333,6 +333,12 @@ class ObstructionRead(RestrictedRead):
     report = models.ForeignKey(ObstructionReport, on_delete=models.PROTECT, related_name="reads")
 
 
+class FileRead(RestrictedRead):
+    """Something of a file was read that is not for everybody who sees it: a Party file, a locked one, a receipt."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="reads")
+
+
 class ReviewClock(ClockBase):
     """The time limit of a review (D16)."""
 

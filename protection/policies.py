@@ -72,6 +72,17 @@ def may_make_dossier(user: User, initiative: Initiative, on: date) -> Verdict:
     return not_yours(_("Chỉ người đề xuất và cơ quan giải quyết lấy được bộ hồ sơ này."))
 
 
+@rule("protection.read_log")
+def may_read_log(user: User, initiative: Initiative, on: date) -> Verdict:
+    """Whose file it is, and the security officers and inspectors who look into who read it."""
+    duties = capacities_of(user, on).duties
+    if is_proposer(user, initiative) or any(
+        duties.get(role) for role in (Role.SECURITY_OFFICER, Role.INSPECTOR)
+    ):
+        return ALLOWED
+    return not_yours(_("Chỉ người đề xuất, thanh tra và cán bộ bảo vệ bí mật xem ai đã đọc."))
+
+
 @rule("protection.check_audit")
 def may_check_audit(user: User, _none: None, on: date) -> Verdict:
     """Those who guard the trail; it tells tables and numbers of rows, no content."""

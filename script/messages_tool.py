@@ -28,6 +28,7 @@ APPS = (
     "pilots",
     "portal",
     "protection",
+    "records",
     "rewards",
     "workflow",
 )

@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
 from ledger.findings import FaultKind, Report
-from ledger.models import Entry
+from ledger.models import Checkpoint, Entry, Leaf
 from ledger.services import sequencing
+from ledger.services.witnesses import take_cosignatures
 from workflow import outbox
 from workflow.models import AuditCheck
 from workflow.verifying import Progress, no_progress, verify_audit
 
 logger = logging.getLogger(__name__)
+MOST_KEPT = 4000
+UNDER_WAY, SAID_FOR = "audit-under-way", 600
 WHOLE_EVERY = timedelta(days=7)
 OVERLAP = timedelta(minutes=5)  # a row may bear a time a little before its transaction ended
 
@@ -27,6 +31,35 @@ def integrate(*, at: datetime | None = None, waits: bool = False) -> int:
     Raises ``NoKey`` as the sequencer does.
     """
     return sequencing.sequence(at=at, placed=_announce, waits=waits)
+
+
+def take_witnesses(text: str) -> int:
+    """Keep what witnesses signed, and tell whoever waits that his proof has outside witnesses now; how many lines.
+
+    Raises ``BadNote`` and ``Contradiction`` as the ledger does.
+    """
+    with transaction.atomic():
+        before = _largest_witnessed()
+        count = take_cosignatures(text)
+        placed = Leaf.objects.filter(
+            index__gte=before, index__lt=_largest_witnessed(), entry__kind__in=settings.SEALED_TOLD
+        )
+        for kind, key in placed.order_by("index").values_list("entry__kind", "entry__key"):
+            outbox.publish("workflow.witnessed", {"kind": kind, "pk": key})
+    return count
+
+
+def _largest_witnessed() -> int:
+    row = Checkpoint.objects.witnessed().newest()
+    return row.size if row else 0
+
+
+def record_contradiction(*, text: str, size: str, asked_by: Any) -> AuditCheck:
+    """A witness holds another head of ours: two logs were shown. It goes on record and alarms like any fault."""
+    now = timezone.now()
+    report = Report()
+    report.found(FaultKind.REWRITTEN, f"head {size} given out", text[:MOST_KEPT])
+    return _put_on_record(report, began=now, since=None, asked_by=asked_by)
 
 
 def _announce(entries: Sequence[int]) -> None:
@@ -52,6 +85,12 @@ def check_audit(
         logger.exception("The audit trail could not be examined")
         report = Report()
         report.found(FaultKind.NOT_EXAMINED, type(error).__name__, str(error)[:500])
+    return _put_on_record(report, began=began, since=since, asked_by=asked_by)
+
+
+def _put_on_record(
+    report: Report, *, began: datetime, since: datetime | None, asked_by: Any
+) -> AuditCheck:
     findings = [
         {
             "kind": str(row.kind),
@@ -81,7 +120,21 @@ def check_nightly() -> AuditCheck:
     done = AuditCheck.objects.filter(since=None, holds=True, began_at__lte=timezone.now())
     last = done.order_by("-pk").first()
     whole = last is None or last.began_at < timezone.now() - WHOLE_EVERY
-    return check_audit(whole=whole)
+    try:
+        return check_audit(whole=whole, progress=_say)
+    finally:
+        cache.delete(UNDER_WAY)
+
+
+def _say(done: int, total: int, step: str) -> None:
+    """Keep how far the nightly examination is, for the page of the ledger."""
+    cache.set(UNDER_WAY, {"done": done, "total": total, "step": step}, timeout=SAID_FOR)
+
+
+def under_way() -> dict[str, Any] | None:
+    """How far the nightly examination is; None while none runs."""
+    found: dict[str, Any] | None = cache.get(UNDER_WAY)
+    return found
 
 
 def _since() -> datetime | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -44,18 +46,21 @@ def verify_audit(
     since: datetime | None = None,
     fast: bool = False,
     against: Sequence[Path] = (),
+    shows_all: bool = False,
     progress: Progress = no_progress,
 ) -> Report:
     """Examine everything in one snapshot of the database and say what was found.
 
     ``since`` looks at the contents of rows sealed from then on only, ``fast`` at no contents at all; whether
     each row has its leaf and each leaf its row is always looked at. ``against`` are files that hold signed
-    heads which were given out: letters, mailboxes, copies.
+    heads which were given out: letters, mailboxes, copies; the report keeps the proofs that the log continues
+    them, and with ``shows_all`` those of the portal's own copies too.
     """
     report = Report(progress=progress)
     shapes = [shape_of(model) for model in sealed_models()]
     now = timezone.now()  # before the snapshot, as the copies: nothing in them is newer then
-    given_out = [file.read_text("utf-8", errors="replace") for file in _files(against)]
+    own = [file.read_text("utf-8", errors="replace") for file in _own_copies()]
+    named = [file.read_text("utf-8", errors="replace") for file in against]
     with transaction.atomic():
         if not connection.savepoint_ids:
             with connection.cursor() as cursor:
@@ -66,8 +71,10 @@ def verify_audit(
         _guards(report, kinds)
         _strangers(report, kinds)
         verify_log(report, since=since, now=now)
-        for text in given_out:
-            verify_given_out(report, heads_in(text))
+        for text in own:
+            verify_given_out(report, heads_in(text), shows=shows_all)
+        for text in named:
+            verify_given_out(report, heads_in(text), shows=True)
         for done, shape in enumerate(shapes):
             progress(done, len(shapes), shape.kind)
             verify_pairs(report, shape)
@@ -75,14 +82,15 @@ def verify_audit(
                 verify_rows(report, shape.kind, since)
         for model in tracked_models():
             verify_present(report, model)
+        if not fast:
+            verify_files(report, since)
     return report
 
 
-def _files(against: Sequence[Path]) -> list[Path]:
-    """What was named, and the portal's own copies outside the database."""
+def _own_copies() -> list[Path]:
+    """The portal's own copies of heads outside the database."""
     folder = Path(settings.LEDGER_COPIES) if settings.LEDGER_COPIES else None
-    own = sorted(folder.glob("checkpoints*.txt")) if folder else []
-    return [*own, *against]
+    return sorted(folder.glob("checkpoints*.txt")) if folder else []
 
 
 def _guards(report: Report, kinds: Sequence[str]) -> None:
@@ -171,6 +179,26 @@ def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
             holds = stays and leaf_hash(leaf) == bytes(written)
         if not holds:
             report.found(FaultKind.CHANGED, f"{kind} {key}")
+
+
+def verify_files(report: Report, since: datetime | None) -> None:
+    """The stored bytes of attached files still have the digest that their sealed row says."""
+    for label in settings.SEALED_FILES:
+        model: Any = apps.get_model(label)
+        rows = model.objects.filter(destroyed_at=None).order_by("pk")
+        if since is not None:
+            rows = rows.filter(uploaded_at__gte=since)
+        for key, name, digest in rows.values_list("pk", "stored_as", "sha256").iterator():
+            report.look_at("files")
+            where = f"{label} {key}"
+            try:
+                with default_storage.open(name) as stored:
+                    found = file_digest(stored, "sha256").hexdigest()
+            except OSError as error:
+                report.found(FaultKind.FILE_LOST, where, type(error).__name__)
+                continue
+            if found != digest:
+                report.found(FaultKind.FILE_CHANGED, where)
 
 
 def tracked_models() -> list[Any]:

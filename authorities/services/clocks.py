@@ -12,11 +12,14 @@ from authorities.calendar import WorkingCalendar
 from authorities.choices import TimeUnit
 from authorities.models import ClockBase
 from authorities.services import clockwork
-from common.times import end_of_day, local_day
+from common.times import days_after, end_of_day, local_day
 from workflow import outbox
 
 MORNING = time(7)
 OVERDUE_STEPS = (1, 3, 5)
+MONTH_BEFORE = (
+    30  # calendar days: the alert before a limit that is given in months (decree 30/2020)
+)
 HALF, DAY_BEFORE, DUE_DAY = "HALF", "DAY_BEFORE", "DUE_DAY"
 BATCH = 200
 C = TypeVar("C", bound=ClockBase)
@@ -65,6 +68,8 @@ def notice_points(
 ) -> list[tuple[str, datetime]]:
     """When to remind: at half, one working day before, on the day, overdue by 1, 3 and 5 (D5).
 
+    Of a limit in months thirty days before, on the day, and overdue.
+
     Points that fall together keep the later kind, so one morning brings one reminder.
     """
     due_day = local_day(due_at)
@@ -72,6 +77,9 @@ def notice_points(
     if unit == TimeUnit.HOUR:
         points[start + (due_at - start) / 2] = HALF
         points[due_at - timedelta(hours=1)] = DUE_DAY
+    elif unit == TimeUnit.MONTH:
+        points[_morning(days_after(due_day, -MONTH_BEFORE))] = "MONTH_BEFORE"
+        points[_morning(due_day)] = DUE_DAY
     else:
         total = calendar.between(local_day(start), due_day)
         half, before = calendar.after(local_day(start), total // 2), calendar.before(due_day, 1)

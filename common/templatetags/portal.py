@@ -29,6 +29,8 @@ TONES = {
     "EVALUATED": "good",
     "SCALING": "good",
     "CLOSED": "quiet",
+    "ARCHIVED": "quiet",
+    "HANDED_OVER": "good",
     "CONCLUDED": "good",
     "APPLIED": "good",
     "ANSWERED": "good",
@@ -105,7 +107,7 @@ PROGRESS = (
         },
     ),
     (_lazy("Đánh giá"), {"COMPLETION_REPORTED", "EVALUATING"}),
-    (_lazy("Kết quả"), {"EVALUATED", "LIABILITY_REVIEW", "SCALING", "CLOSED"}),
+    (_lazy("Kết quả"), {"EVALUATED", "LIABILITY_REVIEW", "SCALING", "CLOSED", "ARCHIVED"}),
 )
 
 

@@ -187,16 +187,21 @@ def copy_to_columns(initiative: Initiative) -> None:
 
 def refresh_search(initiative: Initiative, at: datetime) -> None:
     """Keep the folded search text and the time of the last activity in step with the plan."""
+    Initiative.objects.filter(pk=initiative.pk).update(
+        **search_columns(initiative), activity_at=at, stage=initiative.stage or StageCode.DRAFT
+    )
+
+
+def search_columns(initiative: Initiative) -> dict[str, str]:
+    """The folded text in which the search looks for the file."""
     content = initiative.content
     body = " ".join(
         str(content.get(code) or "") for code in ("bottleneck", "trigger_event", "scope")
     )
-    Initiative.objects.filter(pk=initiative.pk).update(
-        search_title=fold(initiative.title),
-        search_body=fold(f"{initiative.code} {initiative.author} {body}")[:8000],
-        activity_at=at,
-        stage=initiative.stage or StageCode.DRAFT,
-    )
+    return {
+        "search_title": fold(initiative.title),
+        "search_body": fold(f"{initiative.code} {initiative.author} {body}")[:8000],
+    }
 
 
 def keep_typed(

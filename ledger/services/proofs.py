@@ -36,14 +36,19 @@ def entry_of(kind: str, key: int) -> Entry | None:
     return rows.filter(kind=kind, key=key).first()
 
 
-def inclusion(entry: Entry, *, newest: bool = False) -> Inclusion | None:
-    """The proof for the first signed head that holds the leaf, or for the newest; None until there is one."""
+def inclusion(entry: Entry, *, newest: bool = False, witnessed: bool = False) -> Inclusion | None:
+    """The proof for the first signed head that holds the leaf, or for the newest; None until there is one.
+
+    ``witnessed`` takes the first that somebody outside signed too, if there is one.
+    """
     leaf = getattr(entry, "leaf", None)
     head = Checkpoint.objects.covering(leaf.index) if leaf else None
     if leaf is None or head is None:
         return None
     if newest:
         head = Checkpoint.objects.newest()
+    if witnessed:
+        head = Checkpoint.objects.witnessed().covering(leaf.index) or head
     return Inclusion(leaf.index, inclusion_proof(StoredNodes(), leaf.index, head.size), head)
 
 

@@ -1,18 +1,18 @@
 """The log examined from its own rows: places, tiles, roots, heads, keys, and every head that was ever given out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from ledger.findings import FaultKind, Report
+from ledger.findings import Continued, FaultKind, Report
 from ledger.merkle import EMPTY_ROOT, RunningRoot, is_consistent, perfect_root
 from ledger.models import Checkpoint, Cosignature, LogKey, Pending
 from ledger.notes import BadNote, Note, PublicKey, TreeHead
 from ledger.services.keys import is_endorsed
-from ledger.services.proofs import consistency
+from ledger.services.proofs import consistency, encoded
 from ledger.tree import TILE, TILE_BITS, StoredNodes
 
 PATIENCE = timedelta(minutes=15)
@@ -48,10 +48,13 @@ def verify_log(
     except (LookupError, IndexError):
         report.found(FaultKind.TRUNCATED, f"head {start}", "leaves or tiles under it are gone")
         start, running = 0, RunningRoot()
-    heads = {}
+    heads, before = {}, None
     for row in Checkpoint.objects.order_by("size").iterator():
         roots[row.size] = bytes(row.root)
         heads[row.size] = _head(report, row, keys)
+        if before is not None and row.signed_at < before:
+            report.found(FaultKind.HEAD_BROKEN, f"head {row.size}", "earlier than the one before")
+        before = row.signed_at
     if start and roots.get(start) != running.root():
         report.found(FaultKind.TILE_CHANGED, f"head {start}", "stored tiles give another root")
         start, running = 0, RunningRoot()
@@ -84,6 +87,8 @@ def _keys(report: Report) -> list[tuple[int, PublicKey]]:
             continue
         if before is not None and row.endorsement and not is_endorsed(row, before):
             report.found(FaultKind.KEY_UNENDORSED, f"key {row.pk}", "signed by another key")
+        if before is not None and not row.endorsement:
+            report.looked_at["keys made after a loss"] += 1
         before = row
     return found
 
@@ -173,8 +178,10 @@ def _waiting(report: Report, now: datetime) -> None:
         report.found(FaultKind.UNPLACED, f"entry {row.pk}", "waits for longer than 15 minutes")
 
 
-def verify_given_out(report: Report, heads: Iterable[tuple[TreeHead, Note]]) -> None:
-    """Compare heads that were kept elsewhere with the present log.
+def verify_given_out(
+    report: Report, heads: Iterable[tuple[TreeHead, Note]], *, shows: bool = False
+) -> None:
+    """Compare heads that were kept elsewhere with the present log; ``shows`` keeps the proofs in the report.
 
     One that our key signed and that the present tree does not continue proves that the log was rewritten.
     """
@@ -187,13 +194,17 @@ def verify_given_out(report: Report, heads: Iterable[tuple[TreeHead, Note]]) -> 
             report.found(FaultKind.HEAD_UNSIGNED, where, "signed by no key of this log")
         elif newest is None or head.size > newest.size:
             report.found(FaultKind.TRUNCATED, where, "the present log is shorter")
-        elif not _continues(head, newest):
+        elif (proof := _continued(head, newest)) is None:
             report.found(FaultKind.REWRITTEN, where, "the present log does not continue it")
+        elif shows:
+            report.continued.append(Continued(head.size, newest.size, [*map(encoded, proof)]))
 
 
-def _continues(head: TreeHead, newest: Checkpoint) -> bool:
+def _continued(head: TreeHead, newest: Checkpoint) -> Sequence[bytes] | None:
+    """The proof that the newest tree continues the head; None when there is none."""
     try:
         proof = consistency(head.size, newest.size)
     except (LookupError, IndexError):
-        return False
-    return is_consistent(head.size, head.root, newest.size, bytes(newest.root), proof)
+        return None
+    holds = is_consistent(head.size, head.root, newest.size, bytes(newest.root), proof)
+    return proof if holds else None

@@ -21,32 +21,48 @@ Payload = Mapping[str, Any]
 
 def sealed(payload: Payload) -> None:
     """The proposers: the plan that they sent, or the risks that were agreed to, have their proof."""
+    initiative, what, number = _proved(payload)
+    with translation.override("vi"):
+        body = _(
+            "Sổ cái đã chứng thực %(what)s của hồ sơ %(code)s. Biên nhận (PDF) và hai tệp plan.leaf, plan.tlog-proof"
+            " kèm theo thư này; hãy tự giữ. Chúng cũng ở phần “Bằng chứng” của hồ sơ."
+        )
+        _receipt(initiative, what, number, "sealed", _("Biên nhận: %(code)s"), body)
+
+
+def witnessed(payload: Payload) -> None:
+    """The proposers again: the receipt with the signatures of outside witnesses takes the place of the first."""
+    initiative, what, number = _proved(payload)
+    with translation.override("vi"):
+        body = _(
+            "Nhân chứng bên ngoài đã ký điểm chốt phủ %(what)s của hồ sơ %(code)s. Biên nhận mới kèm theo thư này thay"
+            " cho biên nhận trước; hãy giữ cả hai."
+        )
+        subject = _("Biên nhận có nhân chứng: %(code)s")
+        _receipt(initiative, what, number, "witnessed", subject, body)
+
+
+def _proved(payload: Payload) -> tuple[Initiative, str, int]:
     if payload["kind"] == RiskFreeze._meta.db_table:
         freeze = RiskFreeze.objects.select_related("initiative", "version").get(pk=payload["pk"])
-        _receipt(freeze.initiative, "rui-ro", freeze.version.number)
-        return
+        return freeze.initiative, "rui-ro", freeze.version.number
     row = InitiativeVersion.objects.select_related("initiative").get(pk=payload["pk"])
-    _receipt(row.initiative, "ke-hoach", row.number)
+    return row.initiative, "ke-hoach", row.number
 
 
-def _receipt(initiative: Initiative, what: str, number: int) -> None:
-    people = User.objects.filter(proposals__initiative=initiative).distinct()
-    with translation.override("vi"):
-        subject = _("Biên nhận đã sẵn sàng: %(code)s") % {"code": initiative.code}
-        body = _(
-            "Sổ cái đã chứng thực %(what)s của hồ sơ %(code)s. Hãy tải và tự giữ biên nhận (PDF) cùng hai tệp"
-            " plan.leaf và plan.tlog-proof ở phần “Bằng chứng” của hồ sơ."
-        ) % {
-            "what": _("kế hoạch đã gửi") if what == "ke-hoach" else _("kế hoạch rủi ro được chốt"),
-            "code": initiative.code,
-        }
+def _receipt(
+    initiative: Initiative, what: str, number: int, why: str, subject: str, body: str
+) -> None:
+    names = {"ke-hoach": _("kế hoạch đã gửi"), "rui-ro": _("kế hoạch rủi ro được chốt")}
+    facts = {"what": names[what], "code": initiative.code}
     tell(
-        people,
-        key=f"sealed:{what}:{initiative.pk}:{number}",
+        User.objects.filter(proposals__initiative=initiative).distinct(),
+        key=f"{why}:{what}:{initiative.pk}:{number}",
         kind=Kind.PROGRESS,
-        subject=subject,
-        body=body,
+        subject=subject % facts,
+        body=body % facts,
         url=initiative.get_absolute_url(),
+        papers=["receipt", initiative.pk, what, number],
     )
 
 

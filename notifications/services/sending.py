@@ -7,6 +7,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,7 +28,10 @@ def send_next(*, at: datetime) -> bool:
     if notification is None:
         return False
     try:
-        _message(notification).send()
+        message = _message(notification)
+        for paper in _papers(notification):
+            message.attach(*paper)
+        message.send()
     except (OSError, SMTPException) as error:
         _failed(notification, error, at)
         return True
@@ -69,6 +73,22 @@ def _message(notification: Notification) -> EmailMessage:
     return EmailMessage(
         subject=subject, body=body, to=[notification.recipient.email], headers=headers
     )
+
+
+def _papers(notification: Notification) -> list[tuple[str, bytes, str]]:
+    """What goes with it; a letter whose papers cannot be made goes without: it says where they are."""
+    if not notification.papers:
+        return []
+    name, *arguments = notification.papers
+    try:
+        with transaction.atomic(), override("vi"):
+            found: list[tuple[str, bytes, str]] = import_string(settings.MAIL_PAPERS[name])(
+                *arguments
+            )
+    except Exception:
+        logger.exception("mail.papers", extra={"notification": notification.pk})
+        return []
+    return found
 
 
 def _failed(notification: Notification, error: Exception, at: datetime) -> None:

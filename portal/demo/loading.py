@@ -12,7 +12,7 @@ from accounts.system import system_user
 from config.environment import DEMO_PASSWORD
 from initiatives.models import Initiative
 from pilots.models import Pilot
-from portal.demo import configuring, following, people
+from portal.demo import configuring, following, keeping, people
 from portal.demo.aftermath import AFTERMATHS, LATER
 from portal.demo.cases import STORIES
 from portal.demo.honours import HONOURS, has_honours
@@ -42,6 +42,9 @@ def load_demo() -> int:
         if not configuring.told():
             with transaction.atomic():
                 configuring.tell_configuring()
+        if not keeping.told():
+            with transaction.atomic():
+                keeping.tell_keeping()
     return Initiative.objects.filter(code__in=STORIES).count()
 
 

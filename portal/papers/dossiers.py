@@ -1,5 +1,8 @@
 """The pages of a dossier: the plan as it was sent, the risks as they were agreed to, what was decided and happened."""
 
+from datetime import datetime
+from typing import Any
+
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -16,8 +19,11 @@ from protection.dossier.collecting import Scope
 RISKS = "rui-ro"
 
 
-def document_of(initiative: Initiative, scope: Scope) -> Document:
-    """Everything in the order of time; a short one holds the plans and the risks only."""
+def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None = None) -> Document:
+    """Everything in the order of time; a short one holds the plans and the risks only.
+
+    ``risks_at`` puts the risk plan that was in force at that moment in front.
+    """
     document = Document(_("HỒ SƠ ĐỀ XUẤT"), f"{initiative.code}\n{initiative.title}")
     document.text(
         _(
@@ -26,6 +32,8 @@ def document_of(initiative: Initiative, scope: Scope) -> Document:
         )
     )
     names = all_names()
+    if risks_at:
+        _risks_at(document, initiative, risks_at)
     for version in initiative.versions.order_by("number"):
         _version(document, version, names, scope)
     for freeze in RiskFreeze.objects.filter(initiative=initiative).order_by("pk"):
@@ -68,8 +76,31 @@ def _risks(document: Document, freeze: RiskFreeze) -> None:
     document.heading(said % {"number": freeze.decision_number})
     document.facts([(_("Chốt lúc"), shown(freeze.frozen_at))])
     document.facts([(_("SHA-256 của nội dung"), freeze.sha256)], exact=True)
-    sections = read({"risks": freeze.risks}, Names({}, {}))
+    _risk_table(document, freeze.risks)
+
+
+def _risk_table(document: Document, rows: Any) -> None:
+    sections = read({"risks": rows}, Names({}, {}))
     _section(document, next(part for part in sections if part.code == RISKS))
+
+
+def _risks_at(document: Document, initiative: Initiative, moment: datetime) -> None:
+    """What was agreed to last, or else what had been sent last."""
+    document.heading(_("Kế hoạch rủi ro vào lúc %(when)s") % {"when": shown(moment)})
+    freezes = RiskFreeze.objects.filter(initiative=initiative, frozen_at__lte=moment)
+    freeze = freezes.order_by("-frozen_at", "-pk").first()
+    if freeze:
+        said = _("Được chốt theo quyết định %(number)s lúc %(when)s.")
+        document.text(said % {"number": freeze.decision_number, "when": shown(freeze.frozen_at)})
+        _risk_table(document, freeze.risks)
+        return
+    sent = initiative.versions.filter(submitted_at__lte=moment).order_by("-number").first()
+    if sent is None:
+        document.text(_("Lúc đó chưa có kế hoạch nào được gửi."))
+        return
+    said = _("Chưa được chốt; theo phiên bản %(number)s gửi lúc %(when)s.")
+    document.text(said % {"number": sent.number, "when": shown(sent.submitted_at)})
+    _risk_table(document, sent.snapshot["content"].get("risks", []))
 
 
 def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None:

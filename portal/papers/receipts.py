@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from common.prints import Document
+from common.prints import PDF, Document
 from common.times import shown
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
+from initiatives.policies import hides_content
 from ledger.models import Entry, LogKey
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
 from portal.selectors.proofs import PLAN, RISKS
@@ -43,7 +44,21 @@ def receipt_of(initiative: Initiative, kind: str, number: int) -> Receipt | None
     entry = entry_of(found._meta.db_table, found.pk) if found else None
     if found is None or entry is None:
         return None
-    return Receipt(found, entry, inclusion(entry))
+    return Receipt(found, entry, inclusion(entry, witnessed=True))
+
+
+def mailed(initiative_id: int, kind: str, number: int) -> list[tuple[str, bytes, str]]:
+    """The receipt and its two files as they go with a letter: name, content, type; none without a proof."""
+    initiative = Initiative.objects.select_related("employing_unit").get(pk=initiative_id)
+    receipt = receipt_of(initiative, kind, number)
+    if receipt is None or receipt.proof is None or hides_content(initiative):
+        return []
+    stem = f"{initiative.code}-{number}"
+    return [
+        (f"{stem}-bien-nhan.pdf", document_of(receipt, initiative).pdf(), PDF),
+        (f"{stem}-plan.leaf", receipt.leaf(), "application/octet-stream"),
+        (f"{stem}-plan.tlog-proof", receipt.proof.text().encode(), "text/plain"),
+    ]
 
 
 def document_of(receipt: Receipt, initiative: Initiative) -> Document:
@@ -86,6 +101,10 @@ def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
             (_("Khóa"), LogKey.objects.filter(since_size__lte=head.size).order_by("-pk")[0].line),
         ],
         exact=True,
+    )
+    witnesses = proof.checkpoint.cosignatures.select_related("witness").order_by("pk")
+    document.facts(
+        [(f"{_('Nhân chứng')} {row.witness}", shown(row.signed_at)) for row in witnesses]
     )
     document.code(proof.checkpoint.note, _("Điểm chốt có chữ ký; quét để lưu một bản sao."))
     document.text(

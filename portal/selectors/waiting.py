@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WITH_PROPOSER = {StageCode.DRAFT, StageCode.RETURNED}
 DONE = {
     StageCode.CLOSED,
+    StageCode.ARCHIVED,
     StageCode.SCALING,
     StageCode.REJECTED,
     StageCode.SCREENED_OUT,

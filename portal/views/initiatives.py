@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -15,7 +14,6 @@ from approvals.models import ApprovalDecision, Ballot, Case, Meeting
 from authorities.models import DeadlineRule
 from authorities.services.clockwork import current_calendar
 from common.http import page
-from common.times import end_of_day
 from initiatives.models import Initiative, RiskFreeze
 from initiatives.plan.reading import Names, differences, read, risk_level, rows_of
 from initiatives.policies import hides_content, is_proposer
@@ -29,7 +27,9 @@ from portal.selectors.as_of import Past, as_of
 from portal.selectors.proofs import is_proved
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
+from portal.views.moments import moment_in
 from protection.models import LiabilityReview
+from protection.services.reads import note_restricted
 from rewards.models import AwardType, EncouragementMeasure, Nomination
 from workflow import policies, runner
 
@@ -43,7 +43,6 @@ OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY = [
     "lich-su",
 ]
 REVIEWED_FROM = (*JUDGED, PilotState.LIABILITY_REVIEW)
-FIRST_YEAR, LAST_YEAR = 1945, 2100
 TABS = (OVERVIEW, PLAN, RISKS, FILES, REVIEW, WORK, HISTORY)
 
 
@@ -52,14 +51,15 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One file: where it stands, what this person may do, and one tab of its content."""
     initiative = visible_or_404(request, code, is_proved=is_proved())
     user = user_of(request)
+    tab = request.GET.get("tab", OVERVIEW)
+    tab = tab if tab in TABS else OVERVIEW
+    note_restricted(initiative=initiative, reader=user, page=tab, at=timezone.now())
     if hides_content(initiative):
         return _locked(request, initiative)
     hide_unsent(initiative, user)
-    moment = _moment(request)
+    moment = moment_in(request.GET.get("as_of", ""))
     if moment is not None:
         return _past(request, initiative, moment)
-    tab = request.GET.get("tab", OVERVIEW)
-    tab = tab if tab in TABS else OVERVIEW
     cases: list[Case] = Case.objects.on_page_of(
         initiative, "pilot__unit__superior", "pilot__evaluation"
     )
@@ -249,24 +249,6 @@ def _locked(request: HttpRequest, initiative: Initiative) -> HttpResponse:
     return page(request, "portal/locked.html", context)
 
 
-def _moment(request: HttpRequest) -> Any:
-    text = request.GET.get("as_of", "")
-    if not text:
-        return None
-    try:
-        at = parse_datetime(text) if "T" in text else None
-        day = parse_date(text) if "T" not in text else None
-    except ValueError as error:
-        raise Http404 from error
-    if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise Http404
-    if at is not None:
-        return min(at if timezone.is_aware(at) else timezone.make_aware(at), timezone.now())
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Http404
-    return min(end_of_day(day), timezone.now())  # nothing is known of days to come
-
-
 def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResponse:
     """The whole file as it was, read-only, with a banner."""
     past: Past | None = as_of(
@@ -289,6 +271,8 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
     initiative = visible_or_404(request, code)
     if hides_content(initiative):
         raise Http404
+    reader, page_name = user_of(request), f"v{number}"
+    note_restricted(initiative=initiative, reader=reader, page=page_name, at=timezone.now())
     version = get_object_or_404(initiative.versions.select_related("submitted_by"), number=number)
     before = initiative.versions.filter(number=number - 1).first()
     names = all_names()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import user_of
 from common.http import download, page
 from initiatives.models import Initiative
+from protection.services.reads import note_read
 from workflow import policies
 from workflow.models import Job
 
@@ -46,5 +47,8 @@ def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     job = get_object_or_404(kept, key=key)
     read_by = import_string(settings.JOB_READ_BY).get(job.kind)
     if read_by:
-        policies.require(user, read_by, _about(job), timezone.localdate())
+        about = _about(job)
+        policies.require(user, read_by, about, timezone.localdate())
+        if about is not None:
+            note_read(initiative=about, reader=user, page=job.kind, at=timezone.now())
     return download(job.stored_as, name=job.file_name, content_type=job.content_type)

@@ -1,9 +1,8 @@
 """The ledger: signed heads for everybody, witnesses, and what examinations found."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +14,14 @@ from accounts.views.dialogs import Asked, run_dialog
 from common.errors import DomainError
 from common.forms import LongTextField, ReasonForm, TextField, TokenForm
 from common.http import go, page
-from ledger.models import Checkpoint, LogKey, Witness
+from ledger.models import Checkpoint, Witness
 from ledger.notes import BadNote
-from ledger.services.witnesses import Contradiction, add_witness, take_cosignatures
+from ledger.services.witnesses import Contradiction, add_witness
 from workflow import jobs, policies
+from workflow.checking import record_contradiction, take_witnesses, under_way
 from workflow.models import AuditCheck
 
 SHOWN = 30
-TEXT = "text/plain; charset=utf-8"
 
 
 class WitnessForm(ReasonForm):
@@ -46,31 +45,13 @@ class CosignatureForm(TokenForm):
     )
 
 
-@login_not_required
-@require_safe
-def checkpoint(_request: HttpRequest) -> HttpResponse:
-    """The newest signed head (C2SP tlog-checkpoint), for whoever wants to keep it."""
-    newest = Checkpoint.objects.newest()
-    if newest is None:
-        raise Http404
-    return HttpResponse(newest.witnessed, content_type=TEXT)
-
-
-@login_not_required
-@require_safe
-def log_keys(_request: HttpRequest) -> HttpResponse:
-    """The public keys of the log, and how each followed the one before."""
-    rows = LogKey.objects.order_by("pk")
-    parts = [f"# {row.added_at:%Y-%m-%d} {row.reason}\n{row.line}\n" for row in rows]
-    return HttpResponse("".join(parts), content_type=TEXT)
-
-
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
     """The newest signed head for everybody; what examinations found for those who guard the trail."""
     user, today = user_of(request), timezone.localdate()
     may_check = bool(policies.check(user, "protection.check_audit", None, today))
     context = {
+        "under_way": under_way() if may_check else None,
         "newest": Checkpoint.objects.newest(),
         "witnesses": list(Witness.objects.annotate(last=Max("cosignatures__signed_at"))),
         "may_check": may_check,
@@ -126,18 +107,22 @@ def cosignature_add(request: HttpRequest) -> HttpResponse:
 
     def act() -> str:
         try:
-            count = take_cosignatures(form.cleaned_data["text"])
+            count = take_witnesses(form.cleaned_data["text"])
         except BadNote as error:
             message = _(
                 "Không có chữ ký nào của nhân chứng đã đăng ký dưới điểm chốt của sổ cái này."
             )
             raise DomainError("none", message, "text") from error
         except Contradiction as error:
-            message = _(
-                "Điểm chốt %(size)s khác với sổ cái này dù cùng số bản ghi và cùng khóa: đã có hai sổ cái."
-                " Giữ nguyên văn bản này và báo cán bộ bảo vệ bí mật ngay."
+            record_contradiction(
+                text=form.cleaned_data["text"], size=str(error), asked_by=user_of(request)
             )
-            raise DomainError("two_logs", message % {"size": error}, "text") from error
+            message = _(
+                "BÁO ĐỘNG: điểm chốt %(size)s khác với sổ cái này dù cùng số bản ghi và cùng khóa: đã có hai sổ cái."
+                " Đã ghi lại và báo cán bộ bảo vệ bí mật, cơ quan đầu mối. Giữ nguyên văn bản này."
+            )
+            messages.error(request, message % {"size": error})
+            return back
         messages.success(request, _("Đã nhận %(count)s chữ ký mới.") % {"count": count})
         return back
 

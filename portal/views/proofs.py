@@ -1,22 +1,36 @@
 """Receipts, proofs and the dossier of a file."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import user_of
+from common.forms import MomentField, PortalForm
 from common.http import go, page
+from common.keyset import keyset_page
 from common.prints import PDF
 from initiatives.models import Initiative
 from initiatives.policies import hides_content
 from initiatives.views.common import visible_or_404
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
+from protection.services.reads import note_read
 from workflow import jobs, policies
 
 SHOWN = 30
 TEXT = "text/plain; charset=utf-8"
+
+
+class DossierForm(PortalForm):
+    """Whose risk plan is to stand in front: the one in force at a moment, if one is named."""
+
+    risks_at = MomentField(
+        label=gettext_lazy("Kế hoạch rủi ro như vào lúc (bỏ trống nếu không cần)"), required=False
+    )
 
 
 @require_safe
@@ -30,6 +44,10 @@ def proof_list(request: HttpRequest, code: str) -> HttpResponse:
         "initiative": initiative,
         "proofs": proofs_of(initiative),
         "may_make_dossier": bool(may),
+        "form": DossierForm(),
+        "may_read_log": bool(
+            policies.check(user, "protection.read_log", initiative, timezone.localdate())
+        ),
     }
     return page(request, "portal/proofs.html", context)
 
@@ -44,6 +62,8 @@ def receipt(request: HttpRequest, code: str, what: str, number: int, file: str) 
     if found is None or (found.proof is None and file != "bien-nhan.pdf"):
         raise Http404
     content_type, data = _file(found, initiative, file)
+    page_name = f"{what}-{number}/{file}"
+    note_read(initiative=initiative, reader=user_of(request), page=page_name, at=timezone.now())
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{initiative.code}-{number}-{file}"'
     return response
@@ -61,19 +81,39 @@ def _file(found: Receipt, initiative: Initiative, name: str) -> tuple[str, bytes
     raise Http404
 
 
+@require_safe
+def read_log(request: HttpRequest, code: str) -> HttpResponse:
+    """Who read what of the file is not for everybody."""
+    initiative, user = visible_or_404(request, code), user_of(request)
+    policies.require(user, "protection.read_log", initiative, timezone.localdate())
+    found = keyset_page(
+        initiative.reads.select_related("reader"),
+        key="read_at",
+        token=request.GET.get("sau", ""),
+        descending=True,
+    )
+    return page(request, "portal/reads.html", {"initiative": initiative, "page": found})
+
+
 @require_POST
 def dossier(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for the dossier; a worker makes it."""
     initiative, user = visible_or_404(request, code), user_of(request)
     policies.require(user, "protection.make_dossier", initiative, timezone.localdate())
     is_short = "short" in request.POST
+    form = DossierForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Thời điểm không đúng: ghi ngày và giờ."))
+        return go(request, reverse("portal:proof_list", args=[initiative.code]))
+    risks_at = form.cleaned_data["risks_at"]
+    asked = risks_at.isoformat() if risks_at else ""
     label = _("Hồ sơ tự chứng minh %(code)s")
     job = jobs.ask(
         kind="portal.dossier",
         label=label % {"code": initiative.code},
-        params={"initiative": initiative.pk, "is_short": is_short},
+        params={"initiative": initiative.pk, "is_short": is_short, "risks_at": asked},
         user=user,
         at=timezone.now(),
-        dedupe_key=f"{user.pk}:{initiative.pk}:{is_short}",
+        dedupe_key=f"{user.pk}:{initiative.pk}:{is_short}:{asked}",
     )
     return go(request, job.get_absolute_url())

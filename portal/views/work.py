@@ -1,6 +1,8 @@
 """My work, and the list of everything one may see."""
 
 import re
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,8 +16,10 @@ from common.http import page
 from initiatives.states import StageCode
 from portal.selectors.duties import duties_of
 from portal.selectors.listing import listing
+from portal.selectors.past_list import past_list
 from portal.selectors.waiting import deadline_of
 from portal.selectors.work import work
+from portal.views.moments import moment_in
 
 MOST_PAGES = 400
 
@@ -37,9 +41,12 @@ def work_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def initiative_list(request: HttpRequest) -> HttpResponse:
-    """All visible initiatives: searched, filtered, paged."""
+    """All visible initiatives: searched, filtered, paged; now, or as they were at a moment."""
     now = timezone.now()
     asked = {key: request.GET.get(key, "") for key in request.GET}
+    moment = moment_in(asked.get("as_of", ""))
+    if moment is not None:
+        return _past(request, asked, moment)
     found = listing(user_of(request), asked, at=now)
     calendar = current_calendar()
     rows = [(item, deadline_of(item, calendar, now)) for item in found.page.rows]
@@ -52,3 +59,20 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
         "topics": list(Topic.objects.order_by("name")),
     }
     return page(request, "portal/list.html", context, fragment="rows")
+
+
+def _past(request: HttpRequest, asked: dict[str, str], moment: datetime) -> HttpResponse:
+    """The list as it was, read-only, with a banner."""
+    found = past_list(user_of(request), asked, moment, now=timezone.now())
+    when = timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S")
+    kept = {key: value for key, value in found.asked.items() if value}
+    context = {
+        "found": found,
+        "asked": found.asked,
+        "moment": moment,
+        "when": when,
+        "query": urlencode({"as_of": when, **kept}),
+        "back": urlencode(kept),
+        "stages": StageCode.choices,
+    }
+    return page(request, "portal/past_list.html", context)

@@ -32,6 +32,7 @@ from pilots.models import (
     PilotReport,
     WorkPackage,
 )
+from workflow.models import Erasure
 
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
 SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
@@ -127,6 +128,8 @@ def _readable(model: Any, rows: Any, initiative: Initiative, scope: Scope) -> An
 
 def is_shown(row: Any, column: str, scope: Scope) -> bool:
     """Whether a value of the row is given out together with its salt; else only its mark in the leaf is there."""
+    if isinstance(row, Erasure):
+        return column != "instead"
     if scope.is_short and column not in SHORT:
         return False
     being_written = isinstance(row, Initiative.history.model) and row.state in EDITABLE

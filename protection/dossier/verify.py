@@ -376,6 +376,37 @@ def check(place: Path, trusted: str | None) -> tuple[Any, list[Any], dict[str, A
     return manifest, rows, {"files": files, "withheld": withheld, "head": (size, at), "keys": keys}
 
 
+def risks_at(rows: list[Any], moment: str) -> Iterator[str]:
+    """Which risk plan was in force at a moment, by what the leaves say."""
+    asked = datetime.fromisoformat(moment)
+    found = []
+    for kind, column in (
+        ("initiatives_initiativeversion", "submitted_at"),
+        ("initiatives_riskfreeze", "frozen_at"),
+    ):
+        for leaf, _shown, _head in rows:
+            said = leaf["fields"].get(column)
+            when = datetime.fromisoformat(said.replace("Z", "+00:00")) if said else None  # noqa: FURB162 -- Python 3.9
+            if leaf["kind"] == kind and when is not None and when <= asked:
+                found.append((kind, when, leaf["key"]))
+    yield f"  Kế hoạch rủi ro vào lúc / risk plan as of {moment}:"
+    if not found:
+        yield "    chưa có kế hoạch nào được gửi / no plan had been submitted"
+        return
+    kind, when, key = max(found, key=lambda one: (one[0].endswith("riskfreeze"), one[1]))
+    word = "đã phê duyệt / as approved" if kind.endswith("riskfreeze") else "đã gửi / as submitted"
+    yield f"    {word} {when.isoformat()}: rows/{kind}-{key}"
+
+
+def erased(rows: list[Any]) -> Iterator[str]:
+    """What was taken out of the records by law."""
+    for leaf, shown, _head in rows:
+        if leaf["kind"] == "workflow_erasure":
+            where = f"rows/{shown['kind']['value']}-{leaf['fields']['key']}"
+            names = ", ".join(sorted(shown["marks"]["value"]))
+            yield f"  Đã xóa theo luật / erased by law ({shown['ground']['value']}): {where}: {names}"
+
+
 def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -> Iterator[str]:
     """What was proved, what was not, and as of when."""
     size, at = facts["head"]
@@ -398,6 +429,9 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
             digest = shown.get("sha256", {}).get("value", "—")
             yield f"  {names[kind]} #{leaf['key']}: SHA-256 {digest}"
             yield f"    có trước / existed before {when} (checkpoint {head}); không trước / not before checkpoint {leaf['after']['size']}"
+    yield from erased(rows)
+    if manifest.get("risks_at"):
+        yield from risks_at(rows, manifest["risks_at"])
     yield "ĐÃ CHỨNG MINH / PROVED:"
     yield "  mọi tệp trong bộ hồ sơ nguyên vẹn; sổ cái chỉ được nối thêm giữa các điểm chốt nêu trên."
     yield "  every file of the dossier is untouched; between these checkpoints the log was only added to."

@@ -18,6 +18,7 @@ from protection.models import Dossier
 from protection.policies import own_case
 from workflow import policies
 from workflow.checking import integrate
+from workflow.models import Erasure
 from workflow.sealing import canonical, shape_of
 
 Progress = Callable[[int, int, str], None]
@@ -26,6 +27,7 @@ README = """BỘ HỒ SƠ TỰ CHỨNG MINH / A DOSSIER THAT PROVES ITSELF
 
 ho-so.html, ho-so.pdf   để đọc / to read
 du-lieu.json            cùng nội dung cho máy / the same for programs
+muc-luc.xml             mục lục hồ sơ để nộp lưu / index of the file for the archive
 rows/                   từng bản ghi: *.leaf (dấu trong sổ cái), *.opening.json (nội dung), *.tlog-proof (bằng chứng)
 files/                  tệp đính kèm / attachments
 verify.py               python3 verify.py   (Python 3.9+; không cần mạng / no network)
@@ -48,9 +50,11 @@ def make_dossier(
     at: datetime,
     job_key: str,
     progress: Progress,
+    risks_at: datetime | None = None,
 ) -> bytes:
     """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
 
+    ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
     It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
     ``PermissionDenied``; ``DoesNotMatch`` when a record is not what was sealed; ``NoKey`` as the sequencer does;
     ``PermissionDenied`` also for a file that was locked meanwhile.
@@ -60,7 +64,7 @@ def make_dossier(
     integrate(waits=True)
     scope = scope_of(user, initiative, local_day(at), is_short=is_short)
     bundle, data = Bundle(), {}
-    rows = list(rows_of(initiative, scope))
+    rows = with_erasures(list(rows_of(initiative, scope)))
     for done, row in enumerate(rows):
         progress(done, len(rows), "Đang lấy bằng chứng")
         stem = f"rows/{row._meta.db_table}-{row.pk}"
@@ -79,8 +83,17 @@ def make_dossier(
     bundle.put("keys.txt", keys_text())
     bundle.put("verify.py", VERIFIER.read_bytes())
     bundle.put("DOC-TRUOC.txt", README.format(code=initiative.code))
-    _seal(bundle, initiative, user, is_short=is_short, at=at, job_key=job_key)
+    said = {"risks_at": risks_at.isoformat()} if risks_at else {}
+    manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat(), **said)
+    _seal(bundle, manifest, initiative, user, is_short=is_short, at=at, job_key=job_key)
     return bundle.archive(initiative.code)
+
+
+def with_erasures(rows: list[Any]) -> list[Any]:
+    """The rows, and what was taken out of them by law."""
+    there = {(row._meta.db_table, int(row.pk)) for row in rows}
+    found = Erasure.objects.filter(kind__in={kind for kind, _key in there}).order_by("pk")
+    return [*rows, *(one for one in found if (one.kind, one.key) in there)]
 
 
 def _shown(row: Any, shown: Mapping[str, bool]) -> dict[str, Any]:
@@ -98,6 +111,7 @@ def _suffix(name: str) -> str:
 
 def _seal(
     bundle: Bundle,
+    manifest: bytes,
     initiative: Initiative,
     user: User,
     *,
@@ -106,7 +120,6 @@ def _seal(
     job_key: str,
 ) -> None:
     """Put the manifest's own leaf and proof in, and how the trees of all proofs continue each other."""
-    manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat())
     with transaction.atomic():
         locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
         policies.require(user, "protection.make_dossier", locked, local_day(at))

@@ -16,6 +16,7 @@ from common.http import page
 from common.keyset import keyset_page
 from pilots.models import Pilot
 from pilots.views.common import visible_pilot
+from protection.services.reads import note_read
 from rewards.forms import EncouragementForm, NominationForm
 from rewards.models import (
     AwardType,
@@ -61,6 +62,9 @@ def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One nomination with its conditions and its way."""
     user, today = user_of(request), timezone.localdate()
     row = visible_nomination(request, pk)
+    note_read(
+        initiative=row.pilot.initiative, reader=user, page=f"nomination-{pk}", at=timezone.now()
+    )
     context = {
         "nomination": row,
         "proofs": list(row.proofs.select_related("file", "added_by")),

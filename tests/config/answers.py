@@ -79,7 +79,12 @@ ANSWERS: dict[str, dict[int, Any]] = {
         {302: {"author", "co_author", "head", "clerk"}, 403: {"deputy", "focal"}}
     ),
     "portal:checkpoint": {404: ALL},  # nothing was signed yet
+    "portal:checkpoint_of": {404: ALL},
+    "portal:tile": {404: ALL},
+    "portal:consistency": {404: ALL},
+    "portal:heads": EVERYBODY,
     "portal:log_keys": EVERYBODY,
+    "portal:read_log": seen({200: {"author", "co_author"}, 403: SEES - {"author", "co_author"}}),
     "portal:ledger": EVERYBODY,
     "portal:witness_add": ADMIN,
     "portal:cosignature_add": only("officer", "focal", "admin", rest=403),
@@ -156,6 +161,22 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "rewards:unit_profile": only("head", "deputy", "superior", "focal", rest=404),
     "rewards:unit_profile_export": only("head", "deputy", "superior", "focal", rest=404),
     "rewards:profile_export": only("author", "head", "focal", rest=404),
+    "records:request_list": EVERYBODY,
+    "records:own_data_file": EVERYBODY,
+    "records:request_add": EVERYBODY,
+    "records:request_detail": only("author", "focal", "officer", rest=404),
+    "records:request_step": {
+        200: {"focal"},
+        403: {"author", "officer"},
+        404: ALL - {"author", "focal", "officer"},
+    },
+    "records:archive_list": EVERYBODY,
+    "records:archive_detail": only(*WARD, "focal", rest=404),
+    "records:archive_step": {
+        200: DESK,
+        403: {"deputy", "focal"},
+        404: ALL - WARD - {"focal"},
+    },
     "notifications:notification_list": EVERYBODY,
     "notifications:notification_open": only("author", rest=404, status=302),
     "notifications:notification_read_all": {302: ALL},
@@ -273,6 +294,8 @@ STEPS = {
     "monitoring:annual_step": "freeze_year",
     "monitoring:unit_report_step": "submit_unit_report",
     "monitoring:action_step": "report_action",
+    "records:request_step": "accept",
+    "records:archive_step": "hand_over",
 }
 ABOUT_COMPLETED_WORK = {
     "rewards:nominate",

@@ -17,11 +17,12 @@ from django.utils import timezone
 from approvals.services import submission
 from authorities.models import Topic
 from authorities.services import records
-from initiatives.models import Attachment
+from initiatives.models import Attachment, Initiative
 from initiatives.services import people
 from initiatives.services.people import Share
 from monitoring.models import UrgingRound
 from notifications.models import Notification
+from records.models import ArchiveFile
 from tests import world
 from tests.authorities import changing, test_imports
 from tests.config.answers import (
@@ -38,6 +39,7 @@ from tests.monitoring import test_library, year
 from tests.pilots import test_carrying_out, test_incidents
 from tests.pilots import town as pilots
 from tests.protection import court, test_conclusions
+from tests.records import desk
 from tests.reorganisation import small
 from tests.rewards import test_nominating
 from workflow import heartbeat
@@ -87,6 +89,11 @@ class Town:
             "file": "bien-nhan.pdf",
             "year": 2026,
             "kind": "docx",
+            "size": 1,
+            "first": 1,
+            "second": 1,
+            "level": 0,
+            "place": "000",
             "key": self.job,
             "rule": changing.KEY,
             "register": "chu-de",
@@ -221,6 +228,15 @@ def _reorganised(city: world.City, pks: dict[str, int]) -> None:
     pks["reorganisation:matter_edit"] = plan.row.matters.filter(kind="POSITION")[0].pk
 
 
+def _kept(city: world.City, pks: dict[str, int], completed: str) -> None:
+    """A request about personal data, and a file that is to go to the archive."""
+    asked = desk.ask(city)
+    pks |= {f"records:request_{what}": asked.pk for what in ("detail", "step")}
+    initiative = Initiative.objects.get(code=completed)
+    file = world.record(ArchiveFile(initiative=initiative, unit=city.ward, ended_at=year.FROZEN))
+    pks |= {f"records:archive_{what}": file.pk for what in ("detail", "step")}
+
+
 def _job_of(city: world.City) -> str:
     """A finished job of the author, with its file."""
     job = Job.objects.create(
@@ -264,6 +280,7 @@ def _town() -> Town:
     _reviewed(city, pks)
     _rules_changed(city, pks)
     _reorganised(city, pks)
+    _kept(city, pks, completed)
     town = Town(city, case.initiative.code, pks, carried, completed, _job_of(city))
     for role, name in ROLES.items():
         town.clients[role] = Client()

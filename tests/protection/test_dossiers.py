@@ -5,7 +5,9 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,13 +21,16 @@ from initiatives.services import attachments, secrecy
 from initiatives.services.attachments import Uploaded
 from ledger.models import LogKey
 from monitoring.handlers import file_locked
+from portal.papers.catalogue import catalogue
 from portal.papers.dossiers import document_of
 from protection.dossier import verify
 from protection.dossier.collecting import Scope, rows_of
 from protection.models import Dossier
 from protection.services.dossiers import make_dossier, scope_of
 from tests import world
+from tests.ledger.logs import integrate
 from tests.ledger.test_tampering import found, sql
+from workflow.erasing import erase
 from workflow.models import Job
 from workflow.opening import DoesNotMatch
 from workflow.sealing import canonical
@@ -56,14 +61,18 @@ def case(city):
     return decision.case
 
 
-def make(case, user, *, is_short=False):
+def make(case, user, *, is_short=False, risks_at=None):
     scope = scope_of(user, case.initiative, world.START.date(), is_short=is_short)
-    document = document_of(case.initiative, scope)
+    document = document_of(case.initiative, scope, risks_at)
     return make_dossier(
         initiative_id=case.initiative_id,
         user=user,
         is_short=is_short,
-        documents={"ho-so.html": document.html()},
+        documents={
+            "ho-so.html": document.html(),
+            **({} if is_short else {"muc-luc.xml": catalogue(case.initiative, scope)}),
+        },
+        risks_at=risks_at,
         at=world.START,
         job_key="1",
         progress=lambda *_: None,
@@ -335,3 +344,49 @@ def test_a_dossier_is_not_opened_once_its_file_is_locked(city, case, sign_in):
     file_locked({"pk": case.initiative_id})
     assert client.get(address).status_code == 404
     assert not default_storage.exists("jobs/x")
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        (world.START - timedelta(days=1), "chưa có kế hoạch nào được gửi"),
+        (world.START + timedelta(hours=1), "đã gửi / as submitted"),
+        (world.START + timedelta(days=9), "đã phê duyệt / as approved"),
+    ],
+)
+def test_the_risk_plan_of_any_moment_is_told_by_the_leaves(city, tmp_path, when, says):
+    later = world.START + timedelta(days=4)
+    case = world.issued(city, case=world.voted(city), when=later).case
+    folder = unpack(make(case, city.author, risks_at=when), tmp_path / "out")
+    status, told = run(folder / "verify.py")
+
+    assert status == 0, told
+    assert says in told.split("as of")[1].split("ĐÃ CHỨNG MINH")[0]
+    assert "Kế hoạch rủi ro vào lúc" in (folder / "ho-so.html").read_text()
+
+
+def test_the_index_for_the_archive_names_every_document(city, case, tmp_path):
+    folder = unpack(make(case, city.author), tmp_path / "out")
+    root = ET.fromstring((folder / "muc-luc.xml").read_bytes())
+
+    assert root.findtext("FileCode") == case.initiative.code
+    kinds = [row.findtext("TypeName") for row in root.iter("Document")]
+    assert root.findtext("TotalDoc") == str(len(kinds))
+    assert {"Kế hoạch", "Tệp đính kèm"} < set(kinds)
+    decision = ApprovalDecision.objects.get()
+    signers = [row.findtext("SignerInfo") for row in root.iter("Document")]
+    assert decision.signer_label in signers
+    assert case.version.sha256 in [row.findtext("Digest") for row in root.iter("Document")]
+
+
+def test_what_was_erased_by_law_is_told_and_the_rest_proves_itself(city, case, tmp_path):
+    integrate()
+    version = case.version
+    fresh = {**version.snapshot, "content": {**version.snapshot["content"], "title": "[đã xóa]"}}
+    erase(version, {"snapshot": fresh}, ground="YC-2026-1", at=world.START)
+    folder = unpack(make(case, city.author), tmp_path / "out")
+    status, told = run(folder / "verify.py")
+
+    assert status == 0, told
+    where = f"rows/initiatives_initiativeversion-{version.pk}"
+    assert f"erased by law (YC-2026-1): {where}: snapshot" in told

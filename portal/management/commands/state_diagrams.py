@@ -10,6 +10,7 @@ from initiatives.models import Initiative
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
 from pilots.models import AdjustmentRequest, Obstacle, Pilot
 from protection.models import LiabilityReview, ObstructionReport, ProtectionMeasure
+from records.models import ArchiveFile, DataRequest
 from rewards.models import EncouragementMeasure, Nomination
 
 MACHINES = (
@@ -29,6 +30,8 @@ MACHINES = (
     RuleChange,
     RecordChange,
     DirectoryImport,
+    DataRequest,
+    ArchiveFile,
 )
 
 

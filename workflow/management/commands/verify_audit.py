@@ -3,6 +3,7 @@
 import json
 import time
 from argparse import ArgumentParser
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,20 @@ class Command(BaseCommand):
             help="files with signed heads that were given out: letters, mailboxes, copies",
         )
 
+        parser.add_argument(
+            "--proofs",
+            action="store_true",
+            help="show the consistency proofs of the portal's own copies of heads too",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Run it."""
         began = time.monotonic()
         report = verify_audit(
-            since=_moment(options["since"]), fast=options["fast"], against=options["against"]
+            since=_moment(options["since"]),
+            fast=options["fast"],
+            against=options["against"],
+            shows_all=options["proofs"],
         )
         seconds = time.monotonic() - began
         self.stdout.write(as_json(report, seconds) if options["json"] else as_text(report, seconds))
@@ -70,7 +80,12 @@ def as_json(report: Report, seconds: float) -> str:
         }
         for row in report.findings
     ]
-    told = {"holds": report.holds, "findings": findings, "looked_at": dict(report.looked_at)}
+    told = {
+        "holds": report.holds,
+        "findings": findings,
+        "looked_at": dict(report.looked_at),
+        "consistency": [asdict(one) for one in report.continued],
+    }
     return json.dumps({**told, "seconds": round(seconds, 3)}, indent=2)
 
 
@@ -78,6 +93,10 @@ def as_text(report: Report, seconds: float) -> str:
     """The report for a person."""
     looked = ", ".join(f"{count} {what}" for what, count in sorted(report.looked_at.items()))
     lines = [f"looked at {looked or 'nothing'} in {seconds:.1f} s"]
+    lines += [
+        f"head {one.first} is continued by head {one.second}: {' '.join(one.proof) or 'the same'}"
+        for one in report.continued
+    ]
     lines += [
         f"{row.kind}: {report.counts[row.kind]}, first {row.where} {row.detail}".rstrip()
         for row in report.findings

@@ -1,0 +1,91 @@
+"""What people are told about requests on personal data, and about files that are to go to the archive."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from approvals.services.audience import head_of, only, with_duty
+from common.times import local_day, shown
+from notifications.models import Kind
+from notifications.services.telling import tell
+from records.models import ArchiveClock, DataRequest, RequestClock
+from records.states import RequestState
+
+Payload = Mapping[str, Any]
+TO_DESK = frozenset({"", "send_back_erasure", "withdraw_request"})
+TO_SECOND = "prepare_erasure"
+
+
+def request_moved(payload: Payload) -> None:
+    """A step of a request: the one who asked, and those whose turn it is; no word of what is in it."""
+    past = DataRequest.history.get(history_id=payload["history"])
+    request = DataRequest.objects.select_related("asked_by").get(pk=payload["pk"])
+    on = local_day(past.history_date)
+    people = [] if past.transition in {"", TO_SECOND, "send_back_erasure"} else [request.asked_by]
+    if past.transition in TO_DESK:
+        people += with_duty(Role.FOCAL_AGENCY, on)
+    if past.transition == TO_SECOND:
+        people += with_duty(Role.SECURITY_OFFICER, on)
+    with translation.override("vi"):
+        facts = {"code": request.code, "state": dict(RequestState.choices)[past.state]}
+        subject = _("Yêu cầu về dữ liệu cá nhân %(code)s: %(state)s") % facts
+        tell(
+            only(people),
+            key=f"data-request:{past.history_id}",
+            kind=Kind.TASK if past.transition in {*TO_DESK, TO_SECOND} else Kind.PROGRESS,
+            subject=subject,
+            body=_("Mở Cổng để xem và làm tiếp."),
+            url=request.get_absolute_url(),
+        )
+
+
+def request_reminder(payload: Payload) -> None:
+    """A time limit of a request: the focal agency."""
+    clock = RequestClock.objects.select_related("request").get(pk=payload["clock"])
+    if clock.stopped_at:
+        return  # settled since the notice was written
+    on, overdue = date.fromisoformat(payload["on"]), payload["kind"].startswith("OVERDUE_")
+    with translation.override("vi"):
+        words = _("%(code)s: quá hạn (%(due)s)") if overdue else _("%(code)s: hạn %(due)s")
+        subject = words % {"code": clock.request.code, "due": shown(clock.due_at)}
+        tell(
+            with_duty(Role.FOCAL_AGENCY, on),
+            key=f"request-clock:{clock.pk}:{payload['kind']}",
+            kind=Kind.OVERDUE if overdue else Kind.REMINDER,
+            subject=subject,
+            body=_("Yêu cầu về dữ liệu cá nhân. Mở Cổng để xem và làm tiếp."),
+            url=clock.request.get_absolute_url(),
+        )
+
+
+def archive_reminder(payload: Payload) -> None:
+    """A file is to be handed over: the desk of the unit that holds it; when it is late its head too."""
+    clock = ArchiveClock.objects.select_related("file__initiative").get(pk=payload["clock"])
+    file = clock.file
+    if clock.stopped_at or file.initiative.state == "QUARANTINED":
+        return
+    on, overdue = date.fromisoformat(payload["on"]), payload["kind"].startswith("OVERDUE_")
+    desk = with_duty(Role.UNIT_CLERK, on, file.unit_id)
+    people = desk + (head_of(file.unit_id, on) if overdue or not desk else [])
+    with translation.override("vi"):
+        facts = {
+            "code": file.initiative.code,
+            "due": formats.date_format(local_day(clock.due_at), "SHORT_DATE_FORMAT"),
+        }
+        words = (
+            _("%(code)s: quá hạn nộp lưu (%(due)s)")
+            if overdue
+            else _("%(code)s: nộp lưu trước %(due)s")
+        )
+        tell(
+            only(people),
+            key=f"archive-clock:{clock.pk}:{payload['kind']}",
+            kind=Kind.OVERDUE if overdue else Kind.REMINDER,
+            subject=words % facts,
+            body=_("Lập bộ hồ sơ đầy đủ, giao cho lưu trữ và ghi biên bản giao nhận trên Cổng."),
+            url=file.get_absolute_url(),
+        )

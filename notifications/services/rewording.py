@@ -1,0 +1,27 @@
+"""Personal data taken out of what people were told; mail that left is out of reach."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from notifications.models import MailboxMessage, Notification
+
+Redaction = Callable[[Any], Any]
+
+
+def reword(*, code: str, redaction: Redaction) -> int:
+    """Take the words out of every message that speaks of a file; how many changed."""
+    about = Q(subject__contains=code) | Q(body__contains=code)
+    changed = 0
+    for model, found in (
+        (Notification, about | Q(url__contains=f"/{code}/")),
+        (MailboxMessage, about),
+    ):
+        for row in model.objects.filter(found).iterator():
+            fresh = (redaction(row.subject)[:250], redaction(row.body))
+            if fresh != (row.subject, row.body):
+                row.subject, row.body = fresh
+                row.save(update_fields=["subject", "body"])
+                changed += 1
+    return changed

@@ -1,0 +1,105 @@
+"""Who deals with requests about personal data, and who hands files over. No administrator does either."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.capacities import capacities_of
+from accounts.choices import Role
+from accounts.models import User
+from records.models import ArchiveFile, DataRequest
+from records.states import RequestKind
+from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+
+WITH_ERASURE = frozenset({RequestKind.ERASE})
+
+
+def _is_desk(user: User, on: date) -> bool:
+    return capacities_of(user, on).has(Role.FOCAL_AGENCY)
+
+
+@rule("records.ask")
+def may_ask(user: User, for_whom: str, on: date) -> Verdict:
+    """Everybody for himself; the desk for somebody without an account."""
+    if for_whom and not _is_desk(user, on):
+        return not_yours(_("Chỉ cơ quan đầu mối nhập yêu cầu của người không có tài khoản."))
+    return ALLOWED
+
+
+@rule("records.open_desk")
+def may_open_desk(user: User, _none: None, on: date) -> Verdict:
+    """The focal agency and the security officers."""
+    capacities = capacities_of(user, on)
+    if capacities.has(Role.FOCAL_AGENCY) or capacities.has(Role.SECURITY_OFFICER):
+        return ALLOWED
+    return not_yours(_("Việc của cơ quan đầu mối và cán bộ bảo vệ bí mật."))
+
+
+@rule("records.accept", "records.refuse", "records.extend_request")
+def may_handle(user: User, request: DataRequest, on: date) -> Verdict:
+    """The focal agency; nobody his own request."""
+    if not _is_desk(user, on):
+        return not_yours(_("Việc của cơ quan đầu mối (Sở Nội vụ)."))
+    if request.asked_by_id == user.pk and not request.for_whom:
+        return refused(_("Không ai tự giải quyết yêu cầu của chính mình."))
+    return ALLOWED
+
+
+@rule("records.finish")
+def may_finish(user: User, request: DataRequest, on: date) -> Verdict:
+    """What changes no record; an erasure ends with the second person's confirmation."""
+    verdict = may_handle(user, request, on)
+    if verdict and request.kind in WITH_ERASURE:
+        return refused(_("Yêu cầu xóa kết thúc khi người thứ hai xác nhận, hoặc khi từ chối."))
+    return verdict
+
+
+@rule("records.prepare_erasure")
+def may_prepare(user: User, request: DataRequest, on: date) -> Verdict:
+    """Only where an erasure was asked for."""
+    verdict = may_handle(user, request, on)
+    if verdict and request.kind not in WITH_ERASURE:
+        return not_yours(_("Người yêu cầu không đề nghị xóa."))
+    return verdict
+
+
+@rule("records.confirm_erasure", "records.send_back_erasure")
+def may_confirm(user: User, request: DataRequest, on: date) -> Verdict:
+    """A security officer who neither asked nor prepared it."""
+    if not capacities_of(user, on).has(Role.SECURITY_OFFICER):
+        return not_yours(_("Việc của cán bộ bảo vệ bí mật."))
+    if user.pk in {request.asked_by_id, prepared_by(request)}:
+        return refused(_("Người thứ hai phải là người khác."))
+    return ALLOWED
+
+
+@rule("records.withdraw_request")
+def may_withdraw(user: User, request: DataRequest, _on: date) -> Verdict:
+    """Whoever asked."""
+    if request.asked_by_id == user.pk:
+        return ALLOWED
+    return not_yours(_("Chỉ người yêu cầu rút được yêu cầu."))
+
+
+def prepared_by(request: DataRequest) -> int | None:
+    """Who proposed the erasure that waits."""
+    rows = DataRequest.history.filter(id=request.pk, transition="prepare_erasure")
+    found: int | None = (
+        rows.order_by("-history_id").values_list("history_user_id", flat=True).first()
+    )
+    return found
+
+
+@rule("records.hand_over")
+def may_hand_over(user: User, file: ArchiveFile, on: date) -> Verdict:
+    """The reception desk of the unit that holds the file, or its head."""
+    capacities = capacities_of(user, on)
+    if file.unit_id in capacities.heads or capacities.has_in(Role.UNIT_CLERK, file.unit_id):
+        return ALLOWED
+    return not_yours(_("Việc của văn thư và người đứng đầu cơ quan giữ hồ sơ."))
+
+
+@rule("records.reopen", "records.end_again")
+def may_by_itself(user: User, _file: ArchiveFile, _on: date) -> Verdict:
+    """The portal itself, when the file goes on or ends again."""
+    return ALLOWED if user.is_system else not_yours(_("Cổng tự ghi nhận."))

@@ -1,0 +1,204 @@
+"""Files that ended are handed over to the archive within a year (D21; law 33/2024, T24)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.system import system_user
+from approvals.models import Case
+from authorities.services import clocks
+from authorities.services.clockwork import setting
+from common.errors import DomainError
+from common.times import local_day
+from initiatives.models import Initiative
+from initiatives.services.standing import record_standing
+from initiatives.states import InitiativeState, StageCode
+from pilots.models import Pilot
+from protection.models import Dossier, LiabilityReview
+from records.models import ArchiveClock, ArchiveFile
+from records.states import ArchiveState
+from workflow.audit import Change, attributed
+from workflow.runner import fire
+
+LIMIT = "D21"
+BATCH = 500
+ENDED_STATES = (InitiativeState.REJECTED, InitiativeState.SCREENED_OUT, InitiativeState.WITHDRAWN)
+ENDED = "Hồ sơ đã kết thúc"
+GOES_ON = "Hồ sơ được xử lý tiếp"
+
+
+def ended() -> Any:
+    """Initiatives on which nothing is done any more: closed, refused, out of scope, or taken back after sending."""
+    rows = Initiative.objects.exclude(submitted_at=None)
+    return rows.filter(Q(state__in=ENDED_STATES) | Q(state="APPROVED", pilot__state="CLOSED"))
+
+
+def follow(*, at: datetime) -> int:
+    """Start the time limit of files that ended, and hold those that go on; how many changed.
+
+    Run as often as one likes: what is known already stays as it is.
+    """
+    fresh = ended().filter(archive_file=None).order_by("pk").values_list("pk", flat=True)
+    changed = sum(_enter(pk, at) for pk in list(fresh[:BATCH]))
+    still = ended().values("pk")
+    due = ArchiveFile.objects.filter(state=ArchiveState.DUE).exclude(initiative__in=still)
+    for pk in list(due.values_list("pk", flat=True)):
+        changed += _reopen(pk, at)
+    again = ArchiveFile.objects.filter(state=ArchiveState.REOPENED, initiative__in=still)
+    for row in list(again.select_related("initiative")):
+        changed += _end_again(row, at)
+    return changed + _show_archived(at)
+
+
+@transaction.atomic
+def _enter(initiative_id: int, at: datetime) -> int:
+    initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    if not ended().filter(pk=initiative_id, archive_file=None).exists():
+        return 0
+    row = ArchiveFile(
+        initiative=initiative,
+        unit=_holder(initiative),
+        ended_at=ended_at(initiative),
+        state_changed_at=at,
+    )
+    with attributed(Change(system_user(at=at), ENDED, at, "end")):
+        row.save()
+    _start(row, at)
+    return 1
+
+
+def _start(row: ArchiveFile, at: datetime) -> None:
+    """The time limit runs from the end; of notices that were due before it was known only the last is given."""
+    clock = clocks.run(ArchiveClock(file=row), LIMIT, at=row.ended_at)
+    missed = (
+        [kind for kind, moment in clock.notices if datetime.fromisoformat(moment) <= at]
+        if clock
+        else []
+    )
+    if clock is None or not missed:
+        return
+    later = clock.notices[len(missed) :]
+    clock.notices = [[missed[-1], at.isoformat()], *later]
+    clock.next_notice_at = at
+    clock.save(update_fields=["notices", "next_notice_at"])
+
+
+def _holder(initiative: Initiative) -> Any:
+    """The unit that holds the file: of the pilot, of the last case, or where the proposer works."""
+    pilot = Pilot.objects.of_initiative(initiative.pk)
+    case = pilot or Case.objects.filter(initiative=initiative).order_by("-pk").first()
+    return case.unit if case else initiative.employing_unit
+
+
+def ended_at(initiative: Initiative) -> datetime:
+    """When nothing was left to do."""
+    pilot = Pilot.objects.of_initiative(initiative.pk)
+    closed = pilot.closed_at if pilot and initiative.state == "APPROVED" else None
+    found: datetime = closed or initiative.decided_at or initiative.state_changed_at
+    return found
+
+
+def _reopen(pk: int, at: datetime) -> int:
+    with transaction.atomic():
+        row = fire(ArchiveFile, pk, "reopen", actor=system_user(at=at), reason=GOES_ON, at=at)
+        ArchiveClock.objects.filter(file=row).stop(at=at)
+    return 1
+
+
+def _end_again(row: ArchiveFile, at: datetime) -> int:
+    moment = ended_at(row.initiative)
+    with transaction.atomic():
+        fire(
+            ArchiveFile,
+            row.pk,
+            "end_again",
+            actor=system_user(at=at),
+            reason=ENDED,
+            at=at,
+            ended_at=moment,
+        )
+        _start(ArchiveFile.objects.get(pk=row.pk), at)
+    return 1
+
+
+def _show_archived(at: datetime) -> int:
+    """A file that was looked at once more after it was handed over stands as archived again."""
+    rows = ended().filter(archive_file__state=ArchiveState.HANDED_OVER)
+    found = list(rows.exclude(stage__in=[StageCode.ARCHIVED, StageCode.QUARANTINED]))
+    for initiative in found:
+        record_standing(
+            initiative_id=initiative.pk,
+            at=at,
+            stage=StageCode.ARCHIVED,
+            holder_unit_id=initiative.holder_unit_id,
+        )
+    return len(found)
+
+
+def package_of(file: ArchiveFile) -> Dossier | None:
+    """The complete dossier that was made after the file ended; None while there is none."""
+    rows = Dossier.objects.filter(
+        initiative=file.initiative_id, is_short=False, made_at__gte=file.ended_at
+    )
+    return rows.order_by("-pk").first()
+
+
+def kept_until(file: ArchiveFile) -> date:
+    """The last day for which the archive keeps it: longer where a responsibility was reviewed (B8.7)."""
+    reviewed = LiabilityReview.objects.filter(pilot__initiative=file.initiative_id).exists()
+    years = int(str(setting("archive_years_reviewed" if reviewed else "archive_years")))
+    ended_on = local_day(file.ended_at)
+    return date(ended_on.year + years, 12, 31)
+
+
+@transaction.atomic
+def hand_over(
+    *, file_id: int, number: str, archive: str, actor: User, reason: str, at: datetime
+) -> ArchiveFile:
+    """Put on record that the archive took the complete package over.
+
+    Raises ``DomainError``: ``package`` while no complete dossier was made since the end, ``goes_on`` when the file
+    is being dealt with again.
+    """
+    row = ArchiveFile.objects.select_related("initiative").get(pk=file_id)
+    if not ended().filter(pk=row.initiative_id).exists():
+        raise DomainError("goes_on", _("Hồ sơ đang được xử lý lại, chưa nộp lưu được."))
+    package = package_of(row)
+    if package is None:
+        message = _("Hãy lập bộ hồ sơ đầy đủ sau khi hồ sơ kết thúc, rồi mới nộp lưu.")
+        raise DomainError("package", message)
+    row = fire(
+        ArchiveFile,
+        file_id,
+        "hand_over",
+        actor=actor,
+        reason=reason,
+        at=at,
+        number=number,
+        archive=archive,
+        manifest=package.manifest_sha256,
+        kept_until=kept_until(row),
+    )
+    ArchiveClock.objects.filter(file=row).stop(at=at)
+    record_standing(
+        initiative_id=row.initiative_id,
+        at=at,
+        stage=StageCode.ARCHIVED,
+        holder_unit_id=row.unit_id,
+    )
+    return row
+
+
+def announce_due(*, at: datetime) -> int:
+    """Publish every notice of a file to be handed over that is due by ``at``; how many."""
+    return clocks.announce_due(
+        ArchiveClock, "records.archive_reminder", at=at, owner="file", on_overdue=_nobody_else
+    )
+
+
+def _nobody_else(_clock: ArchiveClock) -> None:
+    """The focal agency sees late ones in its list."""

@@ -1,0 +1,146 @@
+"""Words and files taken out of everything that a file holds, as a confirmed request says; the trail holds on."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import DomainError
+from common.text import fold
+from initiatives.models import Attachment, Autosave, Initiative
+from initiatives.services.drafting import search_columns
+from monitoring.models import LibraryEntry
+from records.models import DataRequest, RequestClock
+from records.services.places import (
+    Place,
+    Redaction,
+    place_in,
+    present_places,
+    sealed_places,
+)
+from workflow import jobs, outbox
+from workflow.audit import Change, attributed
+from workflow.erasing import erase
+from workflow.models import Job
+from workflow.opening import DoesNotMatch
+from workflow.runner import fire
+
+DOSSIERS = "portal.dossier"
+
+
+@transaction.atomic
+def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """The second person agrees: the words go from every record of the file, the chosen files for good.
+
+    First from the records as they are now, then from every sealed row that ever held them, of which the leaves
+    keep the marks; then from what is derived of them, and from the request itself. Nothing is erased when one of
+    the rows is not what was sealed: ``DomainError`` ``trail``. Raises ``PermissionDenied``.
+    """
+    waiting = DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    words, ground = Redaction(waiting.words), waiting.code
+    initiative: Any = (
+        Initiative.objects.select_for_update(of=("self",)).get(pk=waiting.initiative_id)
+        if waiting.initiative_id
+        else None
+    )
+    change = Change(actor, f"Xóa dữ liệu cá nhân theo yêu cầu {ground}", at)
+    outcome: Counter[str] = Counter()
+    row = fire(
+        DataRequest,
+        request_id,
+        "confirm_erasure",
+        actor=actor,
+        reason=reason,
+        at=at,
+        outcome={},
+    )
+    if initiative is not None:
+        with attributed(change):
+            _change_present(present_places(initiative, words), outcome)
+            _destroy(initiative, waiting.files, at, outcome)
+        _derive_again(initiative)
+        _forget_beside(initiative, words, outcome)
+    own = list(_of_the_request(waiting, words))
+    places = [*(sealed_places(initiative, words) if initiative else ()), *own]
+    try:
+        for place in places:
+            erase(place.row, place.instead, ground=ground, at=at)
+    except DoesNotMatch as error:
+        message = _("Có bản ghi không khớp sổ cái; chưa xóa gì. Hãy báo cán bộ bảo vệ bí mật.")
+        raise DomainError("trail", message) from error
+    outcome["sealed"] = len(places) - len(own)
+    _keep_outcome(row, outcome, words, actor=actor, reason=reason, at=at)
+    RequestClock.objects.filter(request=row).stop(at=at)
+    outbox.publish("records.erased", {"pk": row.initiative_id, "request": row.pk})
+    return row
+
+
+def _change_present(places: Iterable[Place], outcome: Counter[str]) -> None:
+    for place in list(places):
+        for name, value in place.instead.items():
+            setattr(place.row, name, value)
+        if isinstance(place.row, LibraryEntry):
+            place.row.search_text = fold(place.row.summary)
+        place.row.save()
+        outcome["present"] += 1
+
+
+def _destroy(initiative: Initiative, files: list[int], at: datetime, outcome: Counter[str]) -> None:
+    for file in Attachment.objects.of_the_file().filter(
+        initiative=initiative, pk__in=files, destroyed_at=None
+    ):
+        file.destroyed_at = at
+        file.save()
+        outcome["files"] += 1
+
+
+def _derive_again(initiative: Initiative) -> None:
+    now = Initiative.objects.get(pk=initiative.pk)
+    Initiative.objects.filter(pk=now.pk).update(**search_columns(now))
+
+
+def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[str]) -> None:
+    """What was typed and not kept, what was told, and what was packed before."""
+    for typed in Autosave.objects.filter(initiative=initiative):
+        text = unquote_plus(typed.data)
+        if words(text) != text:
+            typed.delete()
+    for name in settings.ERASES_TOO:
+        outcome["beside"] += import_string(name)(code=initiative.code, redaction=words)
+    packed = Job.objects.filter(kind=DOSSIERS, params__initiative=initiative.pk)
+    for job in packed.exclude(stored_as=""):
+        jobs.drop_file(job)
+
+
+def _of_the_request(request: DataRequest, words: Redaction) -> Iterable[Place]:
+    """The rows of the request's own history."""
+    for row in DataRequest.history.filter(id=request.pk).order_by("history_id"):
+        place = place_in(row, words)
+        instead = place.instead if place else {}
+        if row.words:
+            instead = {**instead, "words": []}
+        if instead:
+            yield Place(row, instead)
+
+
+def _keep_outcome(
+    row: DataRequest,
+    outcome: Counter[str],
+    words: Redaction,
+    *,
+    actor: User,
+    reason: str,
+    at: datetime,
+) -> None:
+    row.outcome = dict(outcome)
+    for name in ("text", "for_whom", "answer"):
+        setattr(row, name, words(getattr(row, name)))
+    with attributed(Change(actor, words(reason), at)):
+        row.save()

@@ -1,0 +1,158 @@
+"""Where the words that are to be erased stand: in which sealed rows of a file, and what they say without them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.canonical import digest
+from initiatives.models import Initiative, InitiativeVersion, RiskFreeze, SecrecyMinutes
+from monitoring.models import LibraryEntry
+from protection.dossier.collecting import Source, sources
+from protection.models import (
+    Finding,
+    LiabilityReview,
+    ObstructionReport,
+    PanelMember,
+    ProtectionMeasure,
+)
+from rewards.models import EncouragementMeasure, Nomination
+from workflow.sealing import Column, shape_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+FEWEST_LETTERS = 4
+ERASED = "[đã xóa]"
+# Who acted in which office stays: it answers for what was done. The rest is no text of people.
+KEPT = frozenset(
+    {
+        "acting_for_label",
+        "actor_label",
+        "code",
+        "content_type",
+        "job_key",
+        "member_label",
+        "secretary",
+        "sha256",
+        "signer_label",
+        "source_state",
+        "stored_as",
+        "transition",
+    }
+)
+KINDS: dict[str, "StrOrPromise"] = {
+    "initiatives": _("hồ sơ đề xuất và các phiên bản"),
+    "approvals": _("xem xét, quyết định"),
+    "authorities": _("xác định nơi nhận"),
+    "pilots": _("thực hiện, sự cố, đánh giá"),
+    "protection": _("xem xét trách nhiệm, phản ánh"),
+    "rewards": _("khen thưởng"),
+    "monitoring": _("thư viện"),
+    "records": _("chính yêu cầu này"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row that holds the words, and what its columns say without them."""
+
+    row: Any
+    instead: dict[str, Any]
+
+    @property
+    def kind(self) -> "StrOrPromise":
+        """What it belongs to, in words."""
+        return KINDS[self.row._meta.app_label]
+
+
+class Redaction:
+    """The words, whichever way they are spaced and written in capitals or not."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        parts = [r"\s+".join(map(re.escape, word.split())) for word in words if word.strip()]
+        self._found = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+    def __call__(self, value: Any) -> Any:
+        """The value without the words: of texts, and of every text in a document."""
+        if self._found is None:
+            return value
+        if isinstance(value, str):
+            return self._found.sub(ERASED, value)
+        if isinstance(value, list):
+            return [self(item) for item in value]
+        if isinstance(value, dict):
+            return {key: item if key in KEPT else self(item) for key, item in value.items()}
+        return value
+
+
+@cache
+def _all_sources() -> tuple[Source, ...]:
+    """Every table that tells of one initiative, restricted ones too."""
+    restricted = (
+        (SecrecyMinutes, "initiative"),
+        (ObstructionReport, "initiative"),
+        (LiabilityReview, "pilot__initiative"),
+        (PanelMember, "review__pilot__initiative"),
+        (Finding, "review__pilot__initiative"),
+        (ProtectionMeasure, "review__pilot__initiative"),
+        (Nomination, "pilot__initiative"),
+        (EncouragementMeasure, "pilot__initiative"),
+        (LibraryEntry, "initiative"),
+    )
+    return (*sources(), *(Source(model.history.model, path) for model, path in restricted))
+
+
+def sealed_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
+    """The sealed rows of a file in which the words stand."""
+    for source in _all_sources():
+        rows = source.model.objects.filter(**{source.path: initiative.pk}).order_by("pk")
+        for row in rows.distinct().iterator():
+            if (place := place_in(row, redaction)) is not None:
+                yield place
+
+
+def place_in(row: Any, redaction: Redaction) -> Place | None:
+    """What one sealed row says without the words; None when it does not hold them."""
+    shape = shape_of(type(row))
+    names = [one.name for one in shape.columns if one.is_hidden and one.name not in KEPT]
+    instead = _without(row, names, redaction)
+    if isinstance(row, InitiativeVersion) and instead:
+        instead["sha256"] = digest(instead["snapshot"])
+    if isinstance(row, RiskFreeze) and "risks" in instead:
+        instead["sha256"] = digest(instead["risks"])
+    return Place(row, instead) if instead else None
+
+
+def present_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
+    """The records as they are now, where they hold the words; those of which history is kept."""
+    for source in _all_sources():
+        model = getattr(source.model, "instance_type", None)
+        if model is None:
+            continue
+        names = present_columns(model)
+        for row in model.objects.filter(**{source.path: initiative.pk}).order_by("pk").distinct():
+            if instead := _without(row, names, redaction):
+                yield Place(row, instead)
+
+
+def present_columns(model: Any) -> list[str]:
+    """The texts of a record whose history is sealed."""
+    own = {field.column for field in model._meta.concrete_fields}
+    columns: tuple[Column, ...] = shape_of(model.history.model).columns
+    return [one.name for one in columns if one.is_hidden and one.name in own - KEPT]
+
+
+def _without(row: Any, names: Sequence[str], redaction: Redaction) -> dict[str, Any]:
+    fields = {field.column: field for field in row._meta.concrete_fields}
+    found = {}
+    for name in names:
+        value = getattr(row, fields[name].attname)
+        fresh = redaction(value)
+        if fresh != value:
+            longest = fields[name].max_length
+            found[name] = fresh[:longest] if isinstance(fresh, str) and longest else fresh
+    return found

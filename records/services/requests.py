@@ -1,0 +1,164 @@
+"""Requests about personal data: asked, answered within two working days, done within twenty days (D18)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.choices import Role
+from accounts.models import Duty, User
+from authorities.services import clocks
+from common.errors import DomainError
+from common.times import local_day
+from initiatives.models import Attachment, Initiative
+from records.models import DataRequest, RequestClock, RequestRead
+from records.services.places import FEWEST_LETTERS
+from workflow import outbox, policies
+from workflow.audit import Change, attributed, require_reason
+from workflow.runner import fire
+
+REPLY, FINISH, EXTENSION = "D18", "D18b", "D18c"
+
+
+@transaction.atomic
+def ask(*, kind: str, text: str, for_whom: str, actor: User, at: datetime) -> DataRequest:
+    """Put a request to the focal agency; the time to answer and the time to finish begin.
+
+    Raises ``DomainError`` for a blank text and while no unit has the duty of the focal agency.
+    """
+    on = local_day(at)
+    policies.require(actor, "records.ask", for_whom, on)
+    require_reason(text)
+    desk = Duty.objects.on(on).filter(role=Role.FOCAL_AGENCY).order_by("pk").first()
+    if desk is None:
+        raise DomainError("no_desk", _("Chưa có cơ quan đầu mối để nhận yêu cầu."))
+    row = DataRequest(
+        kind=kind,
+        text=text.strip(),
+        for_whom=for_whom.strip(),
+        unit=desk.unit,
+        asked_by=actor,
+        asked_at=at,
+        state_changed_at=at,
+    )
+    change = Change(actor, "Yêu cầu về dữ liệu cá nhân", at)
+    with attributed(change):
+        row.save()
+    for code in (REPLY, FINISH):
+        clocks.run(RequestClock(request=row), code, at=at)
+    outbox.publish("records.asked", {"pk": row.pk, "history": change.rows[-1].pk})
+    return row
+
+
+@transaction.atomic
+def accept(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """Answer that it will be done; the reason is what the person reads."""
+    row = fire(DataRequest, request_id, "accept", actor=actor, reason=reason, at=at, answer=reason)
+    RequestClock.objects.filter(request=row, code=REPLY).stop(at=at)
+    return row
+
+
+@transaction.atomic
+def refuse(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """Answer that it will not be done, and by which rule of law."""
+    row = fire(DataRequest, request_id, "refuse", actor=actor, reason=reason, at=at, answer=reason)
+    RequestClock.objects.filter(request=row).stop(at=at)
+    return row
+
+
+@transaction.atomic
+def finish(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """Tell what was done."""
+    row = fire(DataRequest, request_id, "finish", actor=actor, reason=reason, at=at, answer=reason)
+    RequestClock.objects.filter(request=row).stop(at=at)
+    return row
+
+
+@transaction.atomic
+def extend(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """Once, by the days that D18c gives, from the end of the first time limit on.
+
+    Raises ``DomainError`` ``extended`` the second time.
+    """
+    row = DataRequest.objects.select_for_update().get(pk=request_id)
+    if row.extended_at:
+        raise DomainError("extended", _("Đã gia hạn một lần."))
+    row = fire(DataRequest, request_id, "extend_request", actor=actor, reason=reason, at=at)
+    running = RequestClock.objects.running().filter(request=row, code=FINISH).first()
+    if running is not None:
+        RequestClock.objects.filter(pk=running.pk).stop(at=at)
+        clocks.run(RequestClock(request=row), EXTENSION, at=running.due_at)
+    return row
+
+
+@transaction.atomic
+def withdraw(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """The person does not ask any more."""
+    row = fire(DataRequest, request_id, "withdraw_request", actor=actor, reason=reason, at=at)
+    RequestClock.objects.filter(request=row).stop(at=at)
+    return row
+
+
+@transaction.atomic
+def prepare_erasure(
+    *,
+    request_id: int,
+    code: str,
+    words: list[str],
+    file_names: list[str],
+    actor: User,
+    reason: str,
+    at: datetime,
+) -> DataRequest:
+    """Say which words and which attached files are to go from which file; a second person confirms it.
+
+    Raises ``DomainError``: ``code`` for a file that the person does not see, ``words`` for words that are too
+    short to be meant, and when there is nothing to erase; ``file_names`` for a name that no file of it bears.
+    """
+    initiative = Initiative.objects.visible_to(actor, local_day(at)).filter(code=code).first()
+    if initiative is None or initiative.state == "QUARANTINED":
+        raise DomainError("code", _("Không có hồ sơ nào mang mã này mà bạn xem được."), "code")
+    if any(len(word.strip()) < FEWEST_LETTERS for word in words):
+        message = _("Mỗi cụm từ phải có ít nhất %(count)s ký tự.") % {"count": FEWEST_LETTERS}
+        raise DomainError("words", message, "words")
+    theirs = Attachment.objects.of_the_file().filter(initiative=initiative, destroyed_at=None)
+    found = dict(theirs.filter(name__in=file_names).values_list("pk", "name"))
+    if unknown := set(file_names) - set(found.values()):
+        message = _("Hồ sơ này không có tệp “%(name)s”.") % {"name": min(unknown)}
+        raise DomainError("file_names", message, "file_names")
+    if not words and not file_names:
+        raise DomainError("words", _("Hãy ghi từ ngữ hoặc tệp phải xóa."), "words")
+    return fire(
+        DataRequest,
+        request_id,
+        "prepare_erasure",
+        actor=actor,
+        reason=reason,
+        at=at,
+        initiative=initiative,
+        words=[word.strip() for word in words],
+        files=sorted(found),
+    )
+
+
+@transaction.atomic
+def send_back_erasure(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRequest:
+    """The second person does not agree with what is to be erased."""
+    return fire(DataRequest, request_id, "send_back_erasure", actor=actor, reason=reason, at=at)
+
+
+def note_read(*, request: DataRequest, reader: User, at: datetime) -> None:
+    """Every read by somebody else than the one who asked is on record."""
+    if reader.pk != request.asked_by_id:
+        RequestRead.objects.create(request=request, reader=reader, page="detail", read_at=at)
+
+
+def announce_due(*, at: datetime) -> int:
+    """Publish every notice of a request that is due by ``at``; how many."""
+    return clocks.announce_due(
+        RequestClock, "records.reminder", at=at, owner="request", on_overdue=_nobody_else
+    )
+
+
+def _nobody_else(_clock: RequestClock) -> None:
+    """A late request stays with those who deal with it."""

@@ -1,0 +1,17 @@
+from celery import shared_task
+from django.utils import timezone
+
+from records.services import archiving, requests
+
+
+@shared_task(name="records.sweep_deadlines")
+def sweep_deadlines() -> int:
+    """Publish every reminder of requests and of files to hand over; running it twice repeats nothing."""
+    now = timezone.now()
+    return requests.announce_due(at=now) + archiving.announce_due(at=now)
+
+
+@shared_task(name="records.follow_ended")
+def follow_ended() -> int:
+    """Start the time limit of files that ended; running it twice changes nothing more."""
+    return archiving.follow(at=timezone.now())

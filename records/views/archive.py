@@ -1,0 +1,67 @@
+"""Files that ended, on their way to the archive."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import user_of
+from accounts.views.dialogs import run_step
+from common.http import page
+from common.keyset import keyset_page
+from records.models import ArchiveFile
+from records.services.archiving import kept_until, package_of
+from records.states import ArchiveState
+from records.steps import ARCHIVE_DIALOGS
+from workflow import runner
+
+SHOWN = (ArchiveState.DUE, ArchiveState.HANDED_OVER)
+
+
+@require_safe
+def archive_list(request: HttpRequest) -> HttpResponse:
+    """Those that ended first come first; or those handed over."""
+    asked = request.GET.get("trang_thai", ArchiveState.DUE)
+    state = asked if asked in SHOWN else ArchiveState.DUE
+    rows = ArchiveFile.objects.visible_to(user_of(request), timezone.localdate())
+    found = keyset_page(
+        rows.filter(state=state).for_list(),
+        key="ended_at",
+        token=request.GET.get("sau", ""),
+        descending=False,
+    )
+    context = {
+        "page": found,
+        "state": state,
+        "states": [(one, ArchiveState(one).label) for one in SHOWN],
+        "now": timezone.now(),
+    }
+    return page(request, "records/archive.html", context)
+
+
+def _visible(request: HttpRequest, pk: int) -> ArchiveFile:
+    rows = ArchiveFile.objects.visible_to(user_of(request), timezone.localdate())
+    found: ArchiveFile = get_object_or_404(rows.for_list(), pk=pk)
+    return found
+
+
+@require_safe
+def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file: until when, with which package, how long it is kept."""
+    row, user, today = _visible(request, pk), user_of(request), timezone.localdate()
+    context = {
+        "row": row,
+        "steps": runner.steps(row, user, today),
+        "package": package_of(row),
+        "would_keep": kept_until(row),
+        "past": list(row.history.select_related("history_user").order_by("history_id")),
+        "is_over": row.is_past(today),
+    }
+    return page(request, "records/archive_file.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def archive_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
+    """Put the handing over on record."""
+    row = _visible(request, pk)
+    return run_step(request, row, step, ARCHIVE_DIALOGS, about=str(row.initiative))

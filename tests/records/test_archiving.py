@@ -1,0 +1,188 @@
+"""Files that ended are handed over within a year, with an alert thirty days before (D21)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from approvals.services import forwarding
+from common.errors import DomainError
+from common.times import local_day
+from config.events import HANDLERS
+from initiatives.models import Initiative
+from notifications.models import Notification
+from pilots.services import evaluating
+from protection.models import Dossier
+from records.models import ArchiveClock, ArchiveFile
+from records.services import archiving
+from tests import world
+from tests.pilots import town
+from tests.protection import court
+from tests.refusals import refuses
+from workflow import outbox
+
+pytestmark = pytest.mark.django_db
+NOW = world.at("2026-08-03 08:00")
+
+
+@pytest.fixture
+def city():
+    return world.City()
+
+
+def closed(city):
+    """A pilot that was evaluated and closed on 20/7/2026."""
+    pilot = town.concluded(city)
+    return evaluating.close(
+        pilot_id=pilot.pk, actor=city.head, reason="Xong", at=world.at("2026-07-20 08:00")
+    )
+
+
+def followed(city):
+    pilot = closed(city)
+    archiving.follow(at=NOW)
+    return ArchiveFile.objects.get(initiative=pilot.initiative_id)
+
+
+def packed(file, at=NOW, *, is_short=False):
+    return Dossier.objects.create(
+        initiative=file.initiative,
+        is_short=is_short,
+        manifest_sha256="a" * 64,
+        made_for=file.initiative.author,
+        made_at=at,
+    )
+
+
+def hand_over(city, file, actor=None, at=NOW):
+    return archiving.hand_over(
+        file_id=file.pk,
+        number="12/BBGN",
+        archive="Trung tâm Lưu trữ (mẫu)",
+        actor=actor or city.clerk,
+        reason="Đủ thành phần",
+        at=at,
+    )
+
+
+def trace():
+    return (
+        list(ArchiveFile.objects.values_list("pk", "state", "number")),
+        ArchiveFile.history.count(),
+        list(Initiative.objects.values_list("stage", flat=True)),
+    )
+
+
+refused = refuses(trace)
+
+
+def test_a_closed_file_is_due_a_year_later_with_an_alert_thirty_days_before(city):
+    file = followed(city)
+    clock = file.clocks.get()
+    moments = {kind: datetime.fromisoformat(text) for kind, text in clock.notices}
+
+    assert (file.state, file.unit) == ("DUE", city.ward)
+    assert local_day(file.ended_at) == date(2026, 7, 20)
+    assert local_day(clock.due_at) == date(2027, 7, 20)
+    assert local_day(moments["MONTH_BEFORE"]) == date(2027, 6, 20)
+    assert list(moments) == ["MONTH_BEFORE", "DUE_DAY", "OVERDUE_1", "OVERDUE_3", "OVERDUE_5"]
+
+
+def test_a_refused_file_and_one_that_was_taken_back_are_due_too_and_a_draft_is_not(city):
+    world.draft_of(city.colleague)
+    refusal = world.issued(city, "REJECT").case
+    archiving.follow(at=NOW)
+    assert [row.initiative for row in ArchiveFile.objects.all()] == [refusal.initiative]
+
+
+def test_what_goes_on_is_not_due(city):
+    town.started(city)
+    world.submitted(city, author=city.colleague)
+    assert archiving.follow(at=NOW) == 0
+
+
+def test_a_second_run_changes_nothing(city):
+    followed(city)
+    before = trace()
+    assert archiving.follow(at=NOW) == 0
+    assert trace() == before
+
+
+def test_of_notices_that_were_due_before_only_the_last_is_given(city):
+    closed(city)
+    late = world.at("2027-08-02 08:00")
+    archiving.follow(at=late)
+    assert archiving.announce_due(at=late) == 1
+    assert archiving.announce_due(at=late + timedelta(days=400)) == 0
+
+
+def test_the_desk_is_reminded_and_when_it_is_late_the_head_too(city):
+    file = followed(city)
+    archiving.announce_due(at=world.at("2027-06-20 09:00"))
+    outbox.deliver_all(HANDLERS)
+    told = Notification.objects.filter(url=file.get_absolute_url())
+    assert {row.recipient for row in told} == {city.clerk}
+    archiving.announce_due(at=world.at("2027-07-22 09:00"))
+    outbox.deliver_all(HANDLERS)
+    assert city.head in {row.recipient for row in told.filter(kind="OVERDUE")}
+
+
+def test_it_is_handed_over_with_its_package_and_stands_as_archived(city):
+    file = followed(city)
+    package = packed(file)
+    file = hand_over(city, file)
+
+    assert (file.state, file.manifest_sha256) == ("HANDED_OVER", package.manifest_sha256)
+    assert file.kept_until == date(2046, 12, 31)
+    assert not ArchiveClock.objects.running().exists()
+    assert Initiative.objects.get(pk=file.initiative_id).stage == "ARCHIVED"
+
+
+def test_a_file_with_a_review_is_kept_longer(city):
+    review = court.opened(city)
+    file = ArchiveFile(initiative=review.pilot.initiative, unit=city.ward, ended_at=NOW)
+    assert archiving.kept_until(file) == date(2096, 12, 31)
+
+
+def test_it_is_not_handed_over_without_a_complete_package_made_since_the_end(city):
+    file = followed(city)
+    packed(file, is_short=True)
+    packed(file, at=file.ended_at - timedelta(days=1))
+    error = refused(DomainError, lambda: hand_over(city, file))
+    assert error.code == "package"
+
+
+@pytest.mark.parametrize("who", ["focal", "admin", "deputy", "author", "other_head", "officer"])
+def test_only_its_own_desk_and_head_hand_it_over(city, who):
+    file = followed(city)
+    packed(file)
+    refused(PermissionDenied, lambda: hand_over(city, file, getattr(city, who)))
+
+
+def test_a_refusal_that_is_reconsidered_is_not_due_any_more_and_is_again_afterwards(city):
+    case = world.issued(city, "REJECT").case
+    archiving.follow(at=world.START + timedelta(days=1))
+    file = ArchiveFile.objects.get()
+    reopened_at = world.START + timedelta(days=2)
+    fresh = forwarding.reconsider(
+        case_id=case.pk, actor=city.author, reason="Xem lại", at=reopened_at
+    )
+    archiving.follow(at=reopened_at)
+    file = ArchiveFile.objects.get()
+    assert (file.state, file.clocks.filter(stopped_at=None).count()) == ("REOPENED", 0)
+    packed(file, at=reopened_at)
+    error = refused(DomainError, lambda: hand_over(city, file))
+    assert error.code == "goes_on"
+    assert fresh.pk != case.pk
+
+
+def test_who_sees_which(city):
+    file = followed(city)
+    today = timezone.localdate()
+    seen = {
+        who
+        for who in ("clerk", "head", "focal", "author", "admin", "other_head", "officer")
+        if ArchiveFile.objects.visible_to(getattr(city, who), today).filter(pk=file.pk).exists()
+    }
+    assert seen == {"clerk", "head", "focal"}
