@@ -25,7 +25,7 @@ from workflow.audit import Change, attributed
 from workflow.runner import fire
 
 LIMIT = "D21"
-BATCH = 500
+BATCH = 2000
 ENDED_STATES = (InitiativeState.REJECTED, InitiativeState.SCREENED_OUT, InitiativeState.WITHDRAWN)
 ENDED = "Hồ sơ đã kết thúc"
 GOES_ON = "Hồ sơ được xử lý tiếp"
@@ -128,14 +128,10 @@ def _end_again(row: ArchiveFile, at: datetime) -> int:
 def _show_archived(at: datetime) -> int:
     """A file that was looked at once more after it was handed over stands as archived again."""
     rows = ended().filter(archive_file__state=ArchiveState.HANDED_OVER)
-    found = list(rows.exclude(stage__in=[StageCode.ARCHIVED, StageCode.QUARANTINED]))
-    for initiative in found:
-        record_standing(
-            initiative_id=initiative.pk,
-            at=at,
-            stage=StageCode.ARCHIVED,
-            holder_unit_id=initiative.holder_unit_id,
-        )
+    astray = rows.exclude(stage__in=[StageCode.ARCHIVED, StageCode.QUARANTINED])
+    found = list(astray.values_list("pk", "archive_file__unit"))
+    for pk, unit in found:
+        record_standing(initiative_id=pk, at=at, stage=StageCode.ARCHIVED, holder_unit_id=unit)
     return len(found)
 
 

@@ -128,13 +128,14 @@ def place_in(row: Any, redaction: Redaction) -> Place | None:
 
 
 def present_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
-    """The records as they are now, where they hold the words; those of which history is kept."""
+    """The records as they are now, where they hold the words; locked, those of which history is kept."""
     for source in _all_sources():
         model = getattr(source.model, "instance_type", None)
         if model is None:
             continue
         names = present_columns(model)
-        for row in model.objects.filter(**{source.path: initiative.pk}).order_by("pk").distinct():
+        rows = model.objects.select_for_update(of=("self",)).filter(**{source.path: initiative.pk})
+        for row in rows.order_by("pk"):
             if instead := _without(row, names, redaction):
                 yield Place(row, instead)
 

@@ -151,6 +151,15 @@ def test_the_portal_role_can_carry_it_out_though_it_cannot_change_the_table(row)
     assert row.title == "[đã xóa]"
 
 
+def test_a_role_whose_triggers_do_not_fire_is_found(row):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE portal_app SET session_replication_role = replica")
+    assert found() == {"trigger_off"}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE portal_app RESET session_replication_role")
+    assert found() == set()
+
+
 def test_another_function_in_its_place_is_found(row):
     with connection.cursor() as cursor:
         cursor.execute(

@@ -31,7 +31,9 @@ def sends(client, address, **values):
 def test_a_person_asks_the_desk_prepares_and_a_second_person_erases(city, sign_in):
     case = world.submitted(city, content=world.plan(bottleneck="Ông Nguyễn Văn Cũ phải chờ lâu"))
     integrate()
-    answer = sends(sign_in(city.author), "/du-lieu/yeu-cau/", kind="ERASE", text="Xóa tên ông Nguyễn Văn Cũ")
+    answer = sends(
+        sign_in(city.author), "/du-lieu/yeu-cau/", kind="ERASE", text="Xóa tên ông Nguyễn Văn Cũ"
+    )
     where = answer["Location"]
     assert "Đã nhận, chờ trả lời" in page(sign_in(city.author), where)
 
