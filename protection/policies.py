@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
-from accounts.succession import passes_on
+from accounts.succession import in_place_of, passes_on
 from approvals.models import ApprovalDecision, Ballot, Case
 from approvals.policies import decides
 from authorities.services.clockwork import setting
@@ -56,10 +56,15 @@ def bars_of(review: LiabilityReview) -> frozenset[int]:
 
 
 def own_case(user: User, initiative: Initiative, on: date) -> int:
-    """The case whose decisions he prepares, when the file is there now; 0 for none."""
-    case = Case.objects.filter(initiative=initiative).order_by("-pk").first()
-    may = case is not None and bool(check(user, "approvals.keep_minutes", case, on))
-    return case.pk if case is not None and may else 0
+    """The case whose decisions he prepares, or which he keeps for a unit that ended; 0 for none."""
+    case = Case.objects.select_related("unit").filter(initiative=initiative).order_by("-pk").first()
+    if case is None:
+        return 0
+    if check(user, "approvals.keep_minutes", case, on):
+        return int(case.pk)
+    follower, capacities = in_place_of(case.unit, on), capacities_of(user, on)
+    is_follower = follower.pk in capacities.heads or capacities.has_in(Role.UNIT_CLERK, follower.pk)
+    return int(case.pk) if is_follower and follower.pk != case.unit_id else 0
 
 
 @rule("protection.make_dossier")

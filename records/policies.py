@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
+from accounts.succession import passes_on
 from records.models import ArchiveFile, DataRequest
 from records.states import RequestKind
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
@@ -97,6 +98,9 @@ def may_hand_over(user: User, file: ArchiveFile, on: date) -> Verdict:
     if file.unit_id in capacities.heads or capacities.has_in(Role.UNIT_CLERK, file.unit_id):
         return ALLOWED
     return not_yours(_("Việc của văn thư và người đứng đầu cơ quan giữ hồ sơ."))
+
+
+rule("records.pass_file")(passes_on)
 
 
 @rule("records.reopen", "records.end_again")

@@ -119,6 +119,11 @@ class ArchiveLifecycle(models.Model):
         self.number, self.archive, self.manifest_sha256 = number, archive, manifest
         self.handed_over_at, self.kept_until = self.state_changed_at, kept_until
 
+    @step(A.DUE, None)
+    def pass_file(self, *, unit: Any) -> None:
+        """The unit that held it ended; its successor hands it over."""
+        self.unit = unit
+
     @step(A.DUE, A.REOPENED)
     def reopen(self) -> None:
         """The file goes on: reconsidered, or a responsibility is reviewed."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.succession import in_place_of
 from accounts.system import system_user
 from approvals.models import Case
 from authorities.services import clocks
@@ -15,7 +16,7 @@ from authorities.services.clockwork import setting
 from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Initiative
-from initiatives.services.standing import record_standing
+from initiatives.services.standing import let_read, record_standing
 from initiatives.states import InitiativeState, StageCode
 from pilots.models import Pilot
 from protection.models import Dossier, LiabilityReview
@@ -29,6 +30,7 @@ BATCH = 2000
 ENDED_STATES = (InitiativeState.REJECTED, InitiativeState.SCREENED_OUT, InitiativeState.WITHDRAWN)
 ENDED = "Hồ sơ đã kết thúc"
 GOES_ON = "Hồ sơ được xử lý tiếp"
+FOLLOWS = "Cơ quan giữ hồ sơ đã kết thúc; cơ quan kế nhiệm nộp lưu"
 
 
 def ended() -> Any:
@@ -51,7 +53,7 @@ def follow(*, at: datetime) -> int:
     again = ArchiveFile.objects.filter(state=ArchiveState.REOPENED, initiative__in=still)
     for row in list(again.select_related("initiative")):
         changed += _end_again(row, at)
-    return changed + _show_archived(at)
+    return changed + _pass_on(at) + _show_archived(at)
 
 
 @transaction.atomic
@@ -61,12 +63,13 @@ def _enter(initiative_id: int, at: datetime) -> int:
         return 0
     row = ArchiveFile(
         initiative=initiative,
-        unit=_holder(initiative),
+        unit=_holder(initiative, local_day(at)),
         ended_at=ended_at(initiative),
         state_changed_at=at,
     )
     with attributed(Change(system_user(at=at), ENDED, at, "end")):
         row.save()
+    let_read(initiative_id=initiative_id, unit_id=row.unit_id)
     _start(row, at)
     return 1
 
@@ -87,11 +90,11 @@ def _start(row: ArchiveFile, at: datetime) -> None:
     clock.save(update_fields=["notices", "next_notice_at"])
 
 
-def _holder(initiative: Initiative) -> Any:
-    """The unit that holds the file: of the pilot, of the last case, or where the proposer works."""
+def _holder(initiative: Initiative, on: date) -> Any:
+    """The unit that holds the file, or whoever follows it: of the pilot, of the last case, or the proposer's."""
     pilot = Pilot.objects.of_initiative(initiative.pk)
     case = pilot or Case.objects.filter(initiative=initiative).order_by("-pk").first()
-    return case.unit if case else initiative.employing_unit
+    return in_place_of(case.unit if case else initiative.employing_unit, on)
 
 
 def ended_at(initiative: Initiative) -> datetime:
@@ -100,6 +103,20 @@ def ended_at(initiative: Initiative) -> datetime:
     closed = pilot.closed_at if pilot and initiative.state == "APPROVED" else None
     found: datetime = closed or initiative.decided_at or initiative.state_changed_at
     return found
+
+
+def _pass_on(at: datetime) -> int:
+    """What a unit that ended was to hand over is handed over by whoever follows it."""
+    on, passed = local_day(at), 0
+    held = ArchiveFile.objects.filter(state=ArchiveState.DUE, unit__valid_to__lt=on)
+    for row in list(held.select_related("unit")):
+        unit = in_place_of(row.unit, on)
+        if unit.pk != row.unit_id:
+            system = system_user(at=at)
+            fire(ArchiveFile, row.pk, "pass_file", actor=system, reason=FOLLOWS, at=at, unit=unit)
+            let_read(initiative_id=row.initiative_id, unit_id=unit.pk)
+            passed += 1
+    return passed
 
 
 def _reopen(pk: int, at: datetime) -> int:

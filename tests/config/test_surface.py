@@ -69,7 +69,7 @@ UNHEARD = {
     "rewards.decide_encouragement",
     "rewards.refuse_encouragement",
     *(f"reorganisation.{step}" for step in ("write", "count", "adjust", "mend", "run_again")),
-    *(f"records.{step}" for step in ("hand_over", "reopen", "end_again")),
+    *(f"records.{step}" for step in ("hand_over", "pass_file", "reopen", "end_again")),
     "authorities.write_change",
     "authorities.simulate_change",
     "authorities.withdraw_change",

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.models import OrgSuccession
 from approvals.services import forwarding
 from common.errors import DomainError
 from common.times import local_day
@@ -14,6 +15,7 @@ from initiatives.models import Initiative
 from notifications.models import Notification
 from pilots.services import evaluating
 from protection.models import Dossier
+from protection.policies import own_case
 from records.models import ArchiveClock, ArchiveFile
 from records.services import archiving
 from tests import world
@@ -186,3 +188,33 @@ def test_who_sees_which(city):
         if ArchiveFile.objects.visible_to(getattr(city, who), today).filter(pk=file.pk).exists()
     }
     assert seen == {"clerk", "head", "focal"}
+
+
+def test_what_a_unit_that_ended_held_is_handed_over_by_its_successor(city):
+    file = followed(city)
+    heir = world.make_unit("PC", superior=city.top)
+    clerk = city._person("Văn thư phường mới", heir)
+    world.give_duty(clerk, heir, "UNIT_CLERK")
+    ward = file.unit
+    ward.valid_to = date(2026, 8, 31)
+    world.record(ward)
+    world.record(
+        OrgSuccession(
+            predecessor=ward,
+            successor=heir,
+            effective_on=date(2026, 9, 1),
+            takes_open_cases=True,
+            decision_number="1/QĐ",
+        )
+    )
+    later = world.at("2026-09-02 08:00")
+    assert archiving.follow(at=later) == 1
+    file = ArchiveFile.objects.get()
+    assert (file.unit, archiving.follow(at=later)) == (heir, 0)
+
+    on = later.date()
+    assert own_case(clerk, file.initiative, on) == file.initiative.cases.get().pk
+    assert own_case(city.stranger, file.initiative, on) == 0
+    assert Initiative.objects.visible_to(clerk, on).filter(pk=file.initiative_id).exists()
+    packed(file, at=later)
+    assert hand_over(city, file, clerk, at=later).state == "HANDED_OVER"
