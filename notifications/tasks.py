@@ -17,4 +17,5 @@ def send() -> None:
 @shared_task(name="notifications.give_out_checkpoint")
 def give_out_checkpoint() -> int:
     """Mail the day's signed head of the ledger; a repeat tells nobody twice."""
-    return checkpoints.give_out_checkpoint(timezone.localdate())
+    today = timezone.localdate()
+    return checkpoints.give_out_checkpoint(today) + checkpoints.tell_of_silent_witnesses(today)

@@ -18,6 +18,11 @@ urlpatterns = [
     path("bien-ban/<int:pk>/ky/", security.minutes_confirm, name="minutes_confirm"),
     path("bao-mat/", security.secrecy_desk, name="secrecy_desk"),
     path(
+        "ho-so/<code:code>/bang-chung/ban-ghi/<slug:table>/<int:pk>/",
+        proofs.row_proof,
+        name="row_proof",
+    ),
+    path(
         "ho-so/<code:code>/bang-chung/<slug:what>/<int:number>/<str:file>",
         proofs.receipt,
         name="receipt",

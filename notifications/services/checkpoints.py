@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,9 +12,39 @@ from accounts.choices import Rank, Role
 from accounts.models import PositionHeld
 from approvals.services import audience
 from authorities.services.clockwork import setting
-from ledger.models import Checkpoint
+from common.times import days_after, shown, start_of_day
+from ledger.models import Checkpoint, Witness
 from notifications.models import Kind
 from notifications.services.telling import tell
+
+SILENT_DAYS = 3
+
+
+def tell_of_silent_witnesses(today: date) -> int:
+    """Tell the security officers and the focal agency of a witness who has signed nothing for three days."""
+    last = Max("cosignatures__signed_at")
+    since = start_of_day(days_after(today, -SILENT_DAYS))
+    silent = Witness.objects.annotate(last=Coalesce(last, "added_at")).filter(last__lt=since)
+    people = [
+        *audience.with_duty(Role.SECURITY_OFFICER, today),
+        *audience.with_duty(Role.FOCAL_AGENCY, today),
+    ]
+    told = 0
+    for witness in silent:
+        with translation.override("vi"):
+            facts = {"name": witness, "when": shown(witness.last)}
+            subject = _("Nhân chứng %(name)s im lặng từ %(when)s") % facts
+        told += tell(
+            people,
+            key=f"silent:{witness.pk}:{witness.last:%Y-%m-%d}:{today:%Y-%W}",
+            kind=Kind.REMINDER,
+            subject=subject,
+            body=_(
+                "Hãy hỏi nhân chứng: điểm chốt không có chữ ký bên ngoài thì chỉ mình Cổng bảo đảm."
+            ),
+            url=reverse("portal:ledger"),
+        )
+    return told
 
 
 def give_out_checkpoint(today: date) -> int:

@@ -13,6 +13,7 @@ from approvals.models import ApprovalDecision, Ballot, Case, DecisionKind, Urgin
 from approvals.states import CaseState
 from initiatives.models import Commitment, Initiative, Proposer
 from initiatives.states import InitiativeState
+from ledger.models import Entry
 from pilots.models import Pilot
 from pilots.states import PilotState
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 STEP, EDIT, DECISION, VOTE, URGING = ["step", "edit", "decision", "vote", "urging"]
 FILE, CASE, PERSON, PILOT = ["file", "case", "person", "pilot"]
-AT, CASE_AT, PLACE_AT = 1, 9, 10  # where a row tells its moment, its case and its unit
+# where a row tells its moment, its case, its unit, and where it stands itself
+AT, CASE_AT, PLACE_AT, TABLE_AT, KEY_AT = 1, 9, 10, 11, 12
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
 MIRRORED = (
     TO_OFFICERS,
@@ -49,7 +51,7 @@ MACHINES: dict[str, Any] = {FILE: Initiative, PILOT: Pilot}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One thing that happened: who (for whom), what, from where to where, when and why."""
 
     at: datetime
@@ -61,10 +63,13 @@ class Entry:
     new: "StrOrPromise"
     reason: str
     place: str = ""
+    table: str = ""
+    key: int = 0
+    is_sealed: bool = False
 
 
-def timeline(initiative: Initiative, *, own_case: int | None, proposes: bool) -> list[Entry]:
-    """Everything about the file, newest first: two queries, whatever its length.
+def timeline(initiative: Initiative, *, own_case: int | None, proposes: bool) -> list[HistoryEntry]:
+    """Everything about the file, newest first: three queries, whatever its length.
 
     Votes and prepared decisions are shown to the people of the authority whose case it is
     (``own_case``), the time of writing to the proposers only (``proposes``).
@@ -72,8 +77,23 @@ def timeline(initiative: Initiative, *, own_case: int | None, proposes: bool) ->
     cases = list(Case.objects.filter(initiative=initiative).values_list("pk", flat=True))
     rows = list(_rows(initiative, cases, own_case=own_case, proposes=proposes))
     held = _holders(rows)
-    entries = [_entry(row, _holder(held.get(row[CASE_AT], ()), row[AT])) for row in rows]
+    placed = _placed(rows)
+    entries = [
+        _entry(row, _holder(held.get(row[CASE_AT], ()), row[AT]), is_sealed=_where(row) in placed)
+        for row in rows
+    ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _where(row: tuple[Any, ...]) -> tuple[str, int]:
+    return row[TABLE_AT], row[KEY_AT]
+
+
+def _placed(rows: list[tuple[Any, ...]]) -> set[tuple[str, int]]:
+    """Which of the rows have their place under a signed head."""
+    tables, keys = {row[TABLE_AT] for row in rows}, {row[KEY_AT] for row in rows}
+    found = Entry.objects.filter(kind__in=tables, key__in=keys, leaf__isnull=False)
+    return set(found.values_list("kind", "key"))
 
 
 def _holders(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[datetime, str]]]:
@@ -144,6 +164,8 @@ def _shape(
         _text(detail or nothing),
         Cast(case or Value(0), IntegerField()),
         _text(place or nothing),
+        Value(rows.model._meta.db_table, CharField()),
+        "history_id",
     )
 
 
@@ -164,16 +186,18 @@ def _urgings(cases: list[int]) -> QuerySet[Any, Any]:
             nothing,
             Cast(F("case_id"), IntegerField()),
             nothing,
+            Value(UrgingNote._meta.db_table, CharField()),
+            "pk",
         )
     )
 
 
-def _entry(row: tuple[Any, ...], place: str) -> Entry:
+def _entry(row: tuple[Any, ...], place: str, *, is_sealed: bool) -> HistoryEntry:
     kind, at, actor, acting_for, transition, source, state, reason, detail, *_case = row
     states: dict[str, Any] = dict(STATES.get(kind, CaseState).choices)
     is_step = bool(transition) and kind in {FILE, CASE, PILOT}
     moved = is_step and source != state
-    return Entry(
+    return HistoryEntry(
         at=at,
         kind=STEP if is_step else EDIT if kind in {FILE, PERSON} else kind,
         actor=actor,
@@ -183,6 +207,9 @@ def _entry(row: tuple[Any, ...], place: str) -> Entry:
         new=states.get(state, "") if moved else "",
         reason=reason,
         place=place,
+        table=row[TABLE_AT],
+        key=row[KEY_AT],
+        is_sealed=is_sealed,
     )
 
 

@@ -18,8 +18,12 @@ from initiatives.policies import hides_content
 from initiatives.views.common import visible_or_404
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
+from protection.dossier.collecting import is_shown, row_of
+from protection.dossier.packing import Bundle, NotCovered, keys_text
+from protection.services.dossiers import scope_of
 from protection.services.reads import note_read
 from workflow import jobs, policies
+from workflow.sealing import shape_of
 
 SHOWN = 30
 TEXT = "text/plain; charset=utf-8"
@@ -79,6 +83,30 @@ def _file(found: Receipt, initiative: Initiative, name: str) -> tuple[str, bytes
     if name == "plan.tlog-proof" and found.proof is not None:
         return TEXT, found.proof.text().encode()
     raise Http404
+
+
+@require_safe
+def row_proof(request: HttpRequest, code: str, table: str, pk: int) -> HttpResponse:
+    """What proves one entry of the history: its leaf, what opens it, its place in the tree, the keys."""
+    initiative, user = visible_or_404(request, code), user_of(request)
+    if hides_content(initiative):
+        raise Http404
+    scope = scope_of(user, initiative, timezone.localdate(), is_short=False)
+    row = row_of(initiative, scope, table, pk)
+    if row is None:
+        raise Http404
+    bundle = Bundle()
+    shown = {one.name: is_shown(row, one.name, scope) for one in shape_of(type(row)).columns}
+    try:
+        bundle.put_leaf(f"{table}-{pk}", row, shown, newest=False)
+    except NotCovered as error:
+        raise Http404 from error
+    bundle.put("keys.txt", keys_text())
+    note_read(initiative=initiative, reader=user, page=f"row {table[-16:]}-{pk}", at=timezone.now())
+    name = f"{initiative.code}-{table}-{pk}"
+    response = HttpResponse(bundle.archive(name), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return response
 
 
 @require_safe

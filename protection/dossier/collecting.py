@@ -107,6 +107,15 @@ def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
     yield from CommitmentText.objects.filter(pk__in=signed).order_by("pk")
 
 
+def row_of(initiative: Initiative, scope: Scope, table: str, key: int) -> Any:
+    """One of the rows that this reader finds in a dossier; None for any other."""
+    for source in sources():
+        if source.model._meta.db_table == table:
+            rows = source.model.objects.filter(**{source.path: initiative.pk})
+            return _readable(source.model, rows, initiative, scope).filter(pk=key).first()
+    return None
+
+
 def _readable(model: Any, rows: Any, initiative: Initiative, scope: Scope) -> Any:
     """What this reader finds on the pages of the file too."""
     if model is Initiative.history.model:

@@ -84,6 +84,7 @@ ANSWERS: dict[str, dict[int, Any]] = {
     "portal:consistency": {404: ALL},
     "portal:heads": EVERYBODY,
     "portal:log_keys": EVERYBODY,
+    "portal:row_proof": {404: ALL},
     "portal:read_log": seen({200: {"author", "co_author"}, 403: SEES - {"author", "co_author"}}),
     "portal:ledger": EVERYBODY,
     "portal:witness_add": ADMIN,

@@ -94,6 +94,7 @@ class Town:
             "second": 1,
             "level": 0,
             "place": "000",
+            "table": "initiatives_initiativeversion",
             "key": self.job,
             "rule": changing.KEY,
             "register": "chu-de",

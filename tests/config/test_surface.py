@@ -168,6 +168,7 @@ def test_only_the_listed_pages_answer_without_signing_in(client: Any) -> None:
             "second": 1,
             "level": 0,
             "place": "000",
+            "table": "initiatives_initiativeversion",
         }
         given = {key: values[key] for key in pattern.pattern.converters}
         if name == "account_reset_password_from_key":

@@ -64,6 +64,7 @@ NO_PAGE = {
     "portal:log_keys",
     "portal:tile",
     "portal:receipt",
+    "portal:row_proof",
     "portal:job_detail",  # looked at where there is a job, in the journey of the yearly review
     "portal:job_file",
     "portal:readyz",

@@ -300,3 +300,17 @@ def test_how_far_the_nightly_examination_is_can_be_read(city, monkeypatch):
     assert seen[-1]["step"]
     assert under_way() is None
     assert portal.SEALED_FILES == ("initiatives.Attachment",)
+
+
+def test_a_witness_who_is_silent_for_three_days_is_told_of_once(city, witness):
+    from notifications.services.checkpoints import tell_of_silent_witnesses
+
+    world.submitted(city)
+    integrate()
+    take_witnesses(signed(witness))  # signed on 6 January
+    assert tell_of_silent_witnesses(world.at("2026-01-09 08:00").date()) == 0
+    silent = world.at("2026-01-12 08:00").date()
+    for _day in range(2):
+        tell_of_silent_witnesses(silent)
+    told = Notification.objects.filter(subject__contains=NAME)
+    assert sorted(row.recipient.pk for row in told) == sorted([city.officer.pk, city.focal.pk])

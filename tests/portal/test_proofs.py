@@ -1,6 +1,8 @@
 """Receipts and proofs as people get them: pending first, then to keep; heads and keys for everybody."""
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,25 @@ def test_copies_outside_the_database_are_written_for_each_head(city, log):
     integrate(at=world.START)
     kept = Path(log.LEDGER_COPIES, "checkpoints.txt").read_text()
     assert Checkpoint.objects.newest().note in kept
+
+
+def test_each_entry_of_the_history_is_proved_by_itself(city, sign_in):
+    case = world.voted(city)
+    client, where = sign_in(city.clerk), case.get_absolute_url()
+    assert "Tải bằng chứng" not in page(client, f"{where}?tab=lich-su")
+    integrate()
+    history = page(client, f"{where}?tab=lich-su")
+    links = re.findall(rf'href="({re.escape(where)}bang-chung/ban-ghi/[^"]+)"', history)
+    kinds = {link.split("/")[-3] for link in links}
+    assert {"approvals_historicalcase", "approvals_historicalballot"} <= kinds
+
+    for link in links:
+        with zipfile.ZipFile(io.BytesIO(client.get(link).content)) as files:
+            names = {name.rpartition(".")[2]: name for name in files.namelist()}
+            leaf, proof = files.read(names["leaf"]), files.read(names["tlog-proof"]).decode()
+            assert verify_tlog_proof(proof, leaf, LogKey.objects.get().line)["ok"], link
+    votes = [link for link in links if "ballot" in link]
+    assert sign_in(city.focal).get(votes[0]).status_code == 404
+    assert sign_in(city.stranger).get(links[0]).status_code == 404
+    other = links[0].replace("approvals_", "ledger_").replace("initiatives_", "ledger_")
+    assert sign_in(city.clerk).get(other).status_code == 404

@@ -74,7 +74,7 @@ def test_history_runs_a_constant_number_of_queries(city, sign_in, django_assert_
         world.record(Initiative.objects.get(pk=case.initiative_id), reason=f"Lần {number}")
     client = sign_in(city.clerk)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(case.get_absolute_url() + "?tab=lich-su")
 
 
