@@ -271,6 +271,7 @@ def _town() -> Town:
         "notifications:notification_open": note.pk,
         "accounts:session_end": 0,
         "portal:minutes_confirm": 0,
+        "portal:row_proof": 0,
         "accounts:delegation_revoke": world.delegate(city.head, city.deputy2, city.ward).pk,
         "accounts:delegation_confirm": world.delegate(
             city.head, city.deputy, city.ward, prepared_by=city.clerk, awaits_head=True
