@@ -80,6 +80,12 @@ def _pages(city: City, portal: Clients) -> Iterator[Page]:
     yield Page("list", focal, ["/ho-so/"], ["/rows/"])
     yield Page("list, a page deep inside", focal, _deep(portal.get(focal)))
     yield Page("list of a ward's head", head, ["/ho-so/"], ["/rows/"])
+    for label, more in (
+        ("", ""),
+        (", of a state", "&trang_thai=REJECTED"),
+        (", found", "&q=cảm biến"),
+    ):
+        yield Page(f"list as of a moment{label}", focal, [f"/ho-so/?as_of=2025-06-01T10:00{more}"])
     author = User.objects.get(pk=city.wards[3].authors[0].pk)
     yield Page("list of an author", author, ["/ho-so/"], ["/rows/"])
     for label, asked, plain in _filters(city):

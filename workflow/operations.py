@@ -3,16 +3,18 @@
 from django.db.migrations import RunSQL
 
 # Rows stay as they are. The one exception is a recorded erasure of personal data, of exactly what it says.
+# Both functions name the schema: a temporary table of the same name would come first otherwise.
 GUARD_FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   erased jsonb;
 BEGIN
   IF TG_OP = 'UPDATE' AND TG_TABLE_NAME !~ '^(ledger|workflow)_' THEN
-    SELECT instead INTO erased FROM workflow_erasure
-     WHERE kind = TG_TABLE_NAME
-       AND key = coalesce(to_jsonb(OLD)->>'history_id', to_jsonb(OLD)->>'id')::bigint
-     ORDER BY id DESC LIMIT 1;
+    EXECUTE format(
+      'SELECT instead FROM %I.workflow_erasure WHERE kind = $1 AND key = $2 ORDER BY id DESC LIMIT 1',
+      TG_TABLE_SCHEMA)
+      INTO erased
+      USING TG_TABLE_NAME, coalesce(to_jsonb(OLD)->>'history_id', to_jsonb(OLD)->>'id')::bigint;
     IF erased IS NOT NULL AND to_jsonb(NEW) = to_jsonb(OLD) || erased THEN
       RETURN NEW;
     END IF;
@@ -26,25 +28,31 @@ ERASE_FUNCTION = """
 CREATE OR REPLACE FUNCTION portal_erase(erasure bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-  one workflow_erasure;
+  space text := current_schema();
+  place regclass;
+  table_name text;
+  row_key bigint;
+  fresh jsonb;
   sets text;
   name text;
   done integer;
 BEGIN
-  SELECT * INTO STRICT one FROM workflow_erasure WHERE id = erasure;
-  SELECT string_agg(format('%1$I = filled.%1$I', field), ', ') INTO sets
-    FROM jsonb_object_keys(one.instead) AS field;
-  SELECT attname INTO STRICT name FROM pg_attribute
-   WHERE attrelid = to_regclass(quote_ident(one.kind)) AND attname IN ('history_id', 'id')
-   ORDER BY attname LIMIT 1;
-  PERFORM FROM pg_trigger
-   WHERE tgrelid = to_regclass(quote_ident(one.kind)) AND tgname = 'append_only_row' AND tgenabled <> 'D';
+  EXECUTE format('SELECT kind, key, instead FROM %I.workflow_erasure WHERE id = $1', space)
+    INTO STRICT table_name, row_key, fresh USING erasure;
+  place := to_regclass(format('%I.%I', space, table_name));
+  PERFORM FROM pg_catalog.pg_trigger
+   WHERE tgrelid = place AND tgname = 'append_only_row' AND tgenabled IN ('O', 'A');
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'table % is not guarded', one.kind USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'table % is not guarded', table_name USING ERRCODE = 'restrict_violation';
   END IF;
+  SELECT attname INTO STRICT name FROM pg_catalog.pg_attribute
+   WHERE attrelid = place AND attname IN ('history_id', 'id') ORDER BY attname LIMIT 1;
+  SELECT string_agg(format('%1$I = filled.%1$I', field), ', ') INTO sets
+    FROM jsonb_object_keys(fresh) AS field;
   EXECUTE format(
-    'UPDATE %1$I AS original SET %2$s FROM jsonb_populate_record(NULL::%1$I, $1) AS filled WHERE original.%3$I = $2',
-    one.kind, sets, name) USING one.instead, one.key;
+    'UPDATE %1$I.%2$I AS original SET %3$s FROM jsonb_populate_record(NULL::%1$I.%2$I, $1) AS filled'
+    ' WHERE original.%4$I = $2',
+    space, table_name, sets, name) USING fresh, row_key;
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN done;
 END $$;
@@ -71,7 +79,7 @@ def erase_source() -> str:
 
 def erase_function() -> RunSQL:
     """Create the function that carries out a recorded erasure, and let the guards accept it."""
-    return RunSQL(GUARD_FUNCTION + ERASE_FUNCTION, "DROP FUNCTION portal_erase(bigint);")
+    return RunSQL(GUARD_FUNCTION + ERASE_FUNCTION, RunSQL.noop)
 
 
 def guard_function() -> RunSQL:

@@ -106,13 +106,6 @@ def _guards(report: Report, kinds: Sequence[str]) -> None:
             "   AND relation.relnamespace = current_schema()::regnamespace"
         )
         there = set(cursor.fetchall())
-        cursor.execute(
-            "SELECT coalesce(role.rolname, 'database') FROM pg_db_role_setting AS setting"
-            "  LEFT JOIN pg_roles AS role ON role.oid = setting.setrole"
-            " WHERE array_to_string(setconfig, ',') LIKE '%session_replication_role%'"
-        )
-        for (role,) in cursor.fetchall():
-            report.found(FaultKind.TRIGGER_OFF, role, "session_replication_role is set")
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [ERASE])
         erasing = [source for (source,) in cursor.fetchall()]
     if erasing != [erase_source()]:

@@ -35,7 +35,7 @@ class PastRow:
     @property
     def stage_label(self) -> str:
         """The stage in words."""
-        return str(StageCode(self.stage).label)
+        return str(StageCode(self.stage).label) if self.stage in StageCode.values else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class PastList:
 
 
 def past_list(user: User, asked: Mapping[str, str], moment: datetime, *, now: datetime) -> PastList:
-    """What the person may see today, as it stood at ``moment``; the one that moved last before it first.
+    """What the person may see today, as it stood at ``moment``, in the order of today's list.
 
     Filters: ``q`` words of the title or the code, ``trang_thai`` the stage of then, ``don_vi`` the unit that held
     it. Others than its proposers see a file from its first sending on, with the title that was sent last; a file
@@ -61,11 +61,10 @@ def past_list(user: User, asked: Mapping[str, str], moment: datetime, *, now: da
         Q(submitted_at__lte=moment) | mine, created_at__lte=moment
     )
     rows = _as_it_stood(rows.exclude(state=InitiativeState.QUARANTINED), moment)
-    rows = rows.filter(past_at__isnull=False)
     for key, apply in FILTERS.items():
         rows = apply(rows, kept[key]) if kept[key] else rows
     shown = rows.select_related("employing_unit", "author").defer("content")
-    page = keyset_page(shown, key="past_at", token=asked.get("sau", ""), descending=True)
+    page = keyset_page(shown, key="activity_at", token=asked.get("sau", ""), descending=True)
     held = OrgUnit.objects.in_bulk({row.past_unit for row in page.rows if row.past_unit})
     found = [
         PastRow(row, row.past_title, row.past_stage, held.get(row.past_unit)) for row in page.rows
@@ -82,7 +81,6 @@ def _as_it_stood(rows: Any, moment: datetime) -> Any:
     pilot = Pilot.history.filter(**parts).order_by(*newest)
     sent = InitiativeVersion.objects.filter(initiative=OuterRef("pk"), submitted_at__lte=moment)
     return rows.annotate(
-        past_at=Subquery(file.values("history_date")[:1]),
         past_state=Subquery(file.values("state")[:1]),
         past_case=Subquery(case.values("state")[:1]),
         past_origin=Subquery(case.values("origin")[:1]),

@@ -1,7 +1,9 @@
 """The ledger: signed heads for everybody, witnesses, and what examinations found."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +21,7 @@ from ledger.notes import BadNote
 from ledger.services.witnesses import Contradiction, add_witness
 from workflow import jobs, policies
 from workflow.checking import record_contradiction, take_witnesses, under_way
-from workflow.models import AuditCheck
+from workflow.models import AuditCheck, Erasure
 
 SHOWN = 30
 
@@ -56,9 +58,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "witnesses": list(Witness.objects.annotate(last=Max("cosignatures__signed_at"))),
         "may_check": may_check,
         "may_add": bool(policies.check(user, "protection.add_witness", None, today)),
+        "erasures": erasures() if may_check else [],
         "checks": list(AuditCheck.objects.select_related("asked_by")[:SHOWN]) if may_check else [],
     }
     return page(request, "portal/ledger.html", context)
+
+
+def erasures() -> list[dict[str, Any]]:
+    """What was taken out of sealed rows by law: on which ground, when, how many rows."""
+    rows: Any = Erasure.objects.values("ground").annotate(rows=Count("pk"), last=Max("made_at"))
+    return list(rows.order_by("-last")[:SHOWN])
 
 
 @require_POST

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 FEWEST_LETTERS = 4
 ERASED = "[đã xóa]"
+CODE = re.compile(
+    r"[A-Z][A-Z0-9_]*|\d{4}-\d{2}-\d{2}(?:T.*)?"
+)  # a choice or a day, as documents hold them
 # Who acted in which office stays: it answers for what was done. The rest is no text of people.
 KEPT = frozenset(
     {
@@ -77,16 +80,20 @@ class Redaction:
         self._found = re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
     def __call__(self, value: Any) -> Any:
-        """The value without the words: of texts, and of every text in a document."""
+        """The value without the words: of texts, and of every text in a document; codes and days in it stay."""
         if self._found is None:
             return value
         if isinstance(value, str):
             return self._found.sub(ERASED, value)
         if isinstance(value, list):
-            return [self(item) for item in value]
+            return [self._within(item) for item in value]
         if isinstance(value, dict):
-            return {key: item if key in KEPT else self(item) for key, item in value.items()}
+            kept = {key: item for key, item in value.items() if key in KEPT}
+            return {key: self._within(item) for key, item in value.items()} | kept
         return value
+
+    def _within(self, value: Any) -> Any:
+        return value if isinstance(value, str) and CODE.fullmatch(value) else self(value)
 
 
 @cache

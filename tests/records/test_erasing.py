@@ -254,4 +254,10 @@ def test_words_are_found_however_they_are_spaced(city, file):
         "code": "bà trần",
     }
     assert Redaction([])("a") == "a"
+    document = {"urgency": "NORMAL", "on": "2026-03-01", "why": "normal, 2026"}
+    assert Redaction(["normal", "2026"])(document) == {
+        "urgency": "NORMAL",
+        "on": "2026-03-01",
+        "why": f"{ERASED}, {ERASED}",
+    }
     assert list(sealed_places(file, Redaction(["không có chữ này"]))) == []
