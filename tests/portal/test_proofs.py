@@ -215,7 +215,7 @@ def test_copies_outside_the_database_are_written_for_each_head(city, log):
 def test_each_entry_of_the_history_is_proved_by_itself(city, sign_in):
     case = world.voted(city)
     client, where = sign_in(city.clerk), case.get_absolute_url()
-    assert "Tải bằng chứng" not in page(client, f"{where}?tab=lich-su")
+    assert "tải bằng chứng" not in page(client, f"{where}?tab=lich-su")
     integrate()
     history = page(client, f"{where}?tab=lich-su")
     links = re.findall(rf'href="({re.escape(where)}bang-chung/ban-ghi/[^"]+)"', history)
