@@ -33,6 +33,7 @@ from workflow.opening import DoesNotMatch
 from workflow.runner import fire
 
 DOSSIERS = "portal.dossier"
+TEXTS = ("text", "for_whom", "answer")
 
 
 @transaction.atomic
@@ -64,10 +65,11 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     if initiative is not None:
         with attributed(change):
             _change_present(present_places(initiative, words), outcome)
+            _reword_others(waiting, words)
             _destroy(initiative, waiting.files, at, outcome)
         _derive_again(initiative)
         _forget_beside(initiative, words, outcome)
-    own = list(_of_the_request(waiting, words))
+    own = list(_of_requests(waiting, words))
     places = [*(sealed_places(initiative, words) if initiative else ()), *own]
     try:
         for place in places:
@@ -119,13 +121,30 @@ def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[st
         jobs.drop_file(job)
 
 
-def _of_the_request(request: DataRequest, words: Redaction) -> Iterable[Place]:
-    """The rows of the request's own history."""
-    for row in DataRequest.history.filter(id=request.pk).order_by("history_id"):
+def _others(request: DataRequest) -> Any:
+    """The other requests about the same file."""
+    return DataRequest.objects.filter(initiative=request.initiative_id).exclude(pk=request.pk)
+
+
+def _reword_others(request: DataRequest, words: Redaction) -> None:
+    """What other requests about the file say; what they ask to erase stays until they are done."""
+    for row in _others(request).select_for_update(of=("self",)):
+        fresh = {name: words(getattr(row, name)) for name in TEXTS}
+        if any(getattr(row, name) != text for name, text in fresh.items()):
+            for name, text in fresh.items():
+                setattr(row, name, text)
+            row.save()
+
+
+def _of_requests(request: DataRequest, words: Redaction) -> Iterable[Place]:
+    """The rows of the request's own history, and of the other requests about the file."""
+    known = [request.pk, *_others(request).values_list("pk", flat=True)]
+    for row in DataRequest.history.filter(id__in=known).order_by("history_id"):
         place = place_in(row, words)
-        instead = place.instead if place else {}
-        if row.words:
-            instead = {**instead, "words": []}
+        instead = {**place.instead} if place else {}
+        instead.pop("words", None)
+        if row.words and row.id == request.pk:
+            instead["words"] = []
         if instead:
             yield Place(row, instead)
 
@@ -140,7 +159,7 @@ def _keep_outcome(
     at: datetime,
 ) -> None:
     row.outcome = dict(outcome)
-    for name in ("text", "for_whom", "answer"):
+    for name in TEXTS:
         setattr(row, name, words(getattr(row, name)))
     with attributed(Change(actor, words(reason), at)):
         row.save()

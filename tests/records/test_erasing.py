@@ -115,6 +115,19 @@ def test_the_request_forgets_the_words_too(city, file):
     assert found() == set()
 
 
+def test_other_requests_about_the_file_forget_them_too(city, file):
+    other = desk.accepted(city, text=f"Xóa số {PHONE}", actor=city.colleague)
+    other = desk.prepared(city, file.code, ["khác hẳn", PHONE], row=other)
+    desk.confirm(city, waiting(city, file))
+
+    other = DataRequest.objects.get(pk=other.pk)
+    assert (other.text, other.words) == (f"Xóa số {ERASED}", ["khác hẳn", PHONE])
+    told = DataRequest.history.filter(id=other.pk).values_list("text", flat=True)
+    assert set(told) == {f"Xóa số {ERASED}"}
+    integrate(desk.DONE)
+    assert found() == set()
+
+
 def test_a_proof_of_the_file_is_still_given_and_hides_only_what_was_erased(city, file):
     before = receipt_of(file, "rui-ro", 1)
     leaf = before.leaf()
