@@ -67,7 +67,6 @@ def verify_audit(
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # every row is read to the end
         kinds = [shape.kind for shape in shapes]
         _guards(report, kinds)
         _strangers(report, kinds)

@@ -8,11 +8,18 @@ from django.db import connection
 from django.utils import timezone
 
 from ledger.findings import Continued, FaultKind, Report
-from ledger.merkle import EMPTY_ROOT, RunningRoot, is_consistent, perfect_root
+from ledger.merkle import (
+    EMPTY_ROOT,
+    Nodes,
+    RunningRoot,
+    consistency_proof,
+    is_consistent,
+    perfect_root,
+)
 from ledger.models import Checkpoint, Cosignature, LogKey, Pending
 from ledger.notes import BadNote, Note, PublicKey, TreeHead
 from ledger.services.keys import is_endorsed
-from ledger.services.proofs import consistency, encoded
+from ledger.services.proofs import encoded
 from ledger.tree import TILE, TILE_BITS, StoredNodes
 
 PATIENCE = timedelta(minutes=15)
@@ -186,7 +193,7 @@ def verify_given_out(
     One that our key signed and that the present tree does not continue proves that the log was rewritten.
     """
     keys = [row.public for row in LogKey.objects.order_by("pk")]
-    newest = Checkpoint.objects.newest()
+    newest, nodes = Checkpoint.objects.newest(), StoredNodes()
     for head, note in heads:
         report.looked_at["given_out"] += 1
         where = f"head {head.size} given out"
@@ -194,16 +201,16 @@ def verify_given_out(
             report.found(FaultKind.HEAD_UNSIGNED, where, "signed by no key of this log")
         elif newest is None or head.size > newest.size:
             report.found(FaultKind.TRUNCATED, where, "the present log is shorter")
-        elif (proof := _continued(head, newest)) is None:
+        elif (proof := _continued(head, newest, nodes)) is None:
             report.found(FaultKind.REWRITTEN, where, "the present log does not continue it")
         elif shows:
             report.continued.append(Continued(head.size, newest.size, [*map(encoded, proof)]))
 
 
-def _continued(head: TreeHead, newest: Checkpoint) -> Sequence[bytes] | None:
+def _continued(head: TreeHead, newest: Checkpoint, nodes: Nodes) -> Sequence[bytes] | None:
     """The proof that the newest tree continues the head; None when there is none."""
     try:
-        proof = consistency(head.size, newest.size)
+        proof = consistency_proof(nodes, head.size, newest.size)
     except (LookupError, IndexError):
         return None
     holds = is_consistent(head.size, head.root, newest.size, bytes(newest.root), proof)
