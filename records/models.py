@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrgUnit
 from authorities.models import ClockBase
+from common.times import local_day
 from initiatives.models import Initiative
 from protection.models import RestrictedRead
 from records.querysets import ArchiveQuerySet, RequestQuerySet
@@ -64,7 +65,7 @@ class DataRequest(RequestLifecycle, StatefulModel):
     @property
     def code(self) -> str:
         """Its number, as it is told: YC-2026-7."""
-        return f"YC-{self.asked_at:%Y}-{self.pk}"
+        return f"YC-{local_day(self.asked_at):%Y}-{self.pk}"
 
     @property
     def is_open(self) -> bool:

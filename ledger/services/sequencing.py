@@ -51,7 +51,7 @@ def _one_batch(given: datetime | None, placed: Placed, *, waits: bool) -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
                 return 0
-    at = given or timezone.now()  # the head is signed now, whenever this was asked for
+    at = given or _now()  # the head is signed now, whenever this was asked for
     waiting = list(Pending.objects.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     if not waiting:
         return 0
@@ -70,6 +70,12 @@ def _one_batch(given: datetime | None, placed: Placed, *, waits: bool) -> int:
     Pending.objects.filter(pk__in=waiting).delete()
     placed(waiting)
     return len(waiting)
+
+
+def _now() -> datetime:
+    """The time; never before the last head, whatever was done to the clock."""
+    newest = Checkpoint.objects.newest()
+    return max(timezone.now(), newest.signed_at) if newest else timezone.now()
 
 
 def _store_tiles(before: int, size: int) -> None:

@@ -34,14 +34,15 @@ def tell_of_silent_witnesses(today: date) -> int:
         with translation.override("vi"):
             facts = {"name": witness, "when": shown(witness.last)}
             subject = _("Nhân chứng %(name)s im lặng từ %(when)s") % facts
+            body = _(
+                "Hãy hỏi nhân chứng: điểm chốt không có chữ ký bên ngoài thì chỉ mình Cổng bảo đảm."
+            )
         told += tell(
             people,
             key=f"silent:{witness.pk}:{witness.last:%Y-%m-%d}:{today:%Y-%W}",
             kind=Kind.REMINDER,
             subject=subject,
-            body=_(
-                "Hãy hỏi nhân chứng: điểm chốt không có chữ ký bên ngoài thì chỉ mình Cổng bảo đảm."
-            ),
+            body=body,
             url=reverse("portal:ledger"),
         )
     return told

@@ -58,6 +58,7 @@ def mailed(initiative_id: int, kind: str, number: int) -> list[tuple[str, bytes,
         (f"{stem}-bien-nhan.pdf", document_of(receipt, initiative).pdf(), PDF),
         (f"{stem}-plan.leaf", receipt.leaf(), "application/octet-stream"),
         (f"{stem}-plan.tlog-proof", receipt.proof.text().encode(), "text/plain"),
+        (f"{stem}-plan.opening.json", receipt.opening(), "application/json"),
     ]
 
 

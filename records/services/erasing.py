@@ -80,6 +80,7 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     outcome["sealed"] = len(places) - len(own)
     _keep_outcome(row, outcome, words, actor=actor, reason=reason, at=at)
     RequestClock.objects.filter(request=row).stop(at=at)
+    _drop_packed(row.initiative_id)  # last: bytes do not come back
     outbox.publish("records.erased", {"pk": row.initiative_id, "request": row.pk})
     return row
 
@@ -109,14 +110,18 @@ def _derive_again(initiative: Initiative) -> None:
 
 
 def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[str]) -> None:
-    """What was typed and not kept, what was told, and what was packed before."""
+    """What was typed and not kept, and what was told."""
     for typed in Autosave.objects.filter(initiative=initiative):
         text = unquote_plus(typed.data)
         if words(text) != text:
             typed.delete()
     for name in settings.ERASES_TOO:
         outcome["beside"] += import_string(name)(code=initiative.code, redaction=words)
-    packed = Job.objects.filter(kind=DOSSIERS, params__initiative=initiative.pk)
+
+
+def _drop_packed(initiative_id: int | None) -> None:
+    """Dossiers that were packed before hold the words."""
+    packed = Job.objects.filter(kind=DOSSIERS, params__initiative=initiative_id)
     for job in packed.exclude(stored_as=""):
         jobs.drop_file(job)
 

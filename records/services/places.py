@@ -76,8 +76,10 @@ class Redaction:
     """The words, whichever way they are spaced and written in capitals or not."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        parts = [r"\s+".join(map(re.escape, word.split())) for word in words if word.strip()]
-        self._found = re.compile("|".join(parts), re.IGNORECASE) if parts else None
+        longest = sorted((word for word in words if word.strip()), key=len, reverse=True)
+        parts = [r"\s+".join(map(re.escape, word.split())) for word in longest]
+        whole = rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)"  # no part of a longer word
+        self._found = re.compile(whole, re.IGNORECASE) if parts else None
 
     def __call__(self, value: Any) -> Any:
         """The value without the words: of texts, and of every text in a document; codes and days in it stay."""

@@ -189,7 +189,7 @@ def test_a_receipt_is_mailed_with_its_files(city, mailoutbox):
         pass
     letter = next(one for one in mailoutbox if one.subject.startswith("Biên nhận"))
     papers = {name.partition("-1-")[2]: data for name, data, _kind in letter.attachments}
-    assert set(papers) == {"bien-nhan.pdf", "plan.leaf", "plan.tlog-proof"}
+    assert set(papers) == {"bien-nhan.pdf", "plan.leaf", "plan.tlog-proof", "plan.opening.json"}
     assert papers["bien-nhan.pdf"].startswith(b"%PDF")
     entry = Entry.objects.get(kind="initiatives_initiativeversion", key=case.version_id)
     assert leaf_hash(papers["plan.leaf"]) == bytes(entry.hash)

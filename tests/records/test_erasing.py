@@ -267,6 +267,9 @@ def test_words_are_found_however_they_are_spaced(city, file):
         "code": "bà trần",
     }
     assert Redaction([])("a") == "a"
+    names = Redaction(["Minh", "Văn A", "Văn An"])
+    assert names("chứng minh bạch, Minh, Văn An") == f"chứng {ERASED} bạch, {ERASED}, {ERASED}"
+    assert names("thuyếtminh, Văn Anh") == "thuyếtminh, Văn Anh"
     document = {"urgency": "NORMAL", "on": "2026-03-01", "why": "normal, 2026"}
     assert Redaction(["normal", "2026"])(document) == {
         "urgency": "NORMAL",
