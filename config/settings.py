@@ -214,6 +214,8 @@ SEALED_FILES = ("initiatives.Attachment",)
 MAIL_PAPERS = {"receipt": "portal.papers.receipts.mailed"}
 # What else takes the words out of its texts when personal data are erased.
 ERASES_TOO = ("notifications.services.rewording.reword",)
+# What else is examined with the audit trail.
+AUDIT_EXAMINES = ("records.services.grounds.examine_erasures",)
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

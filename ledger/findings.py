@@ -31,6 +31,7 @@ class FaultKind(StrEnum):
     TRIGGER_OFF = "trigger_off"
     FILE_CHANGED = "file_changed"
     FILE_LOST = "file_lost"
+    ERASED_UNASKED = "erased_unasked"
     NOT_EXAMINED = "not_examined"
 
 

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from initiatives.models import Initiative
 from portal.papers.catalogue import catalogue
 from portal.papers.dossiers import document_of
-from protection.services.dossiers import make_dossier, scope_of
+from protection.services.dossiers import make_dossier, newest_erasure, scope_of
 from workflow import checking
 from workflow.jobs import Made, Running
 
@@ -17,6 +17,7 @@ ZIP = "application/zip"
 def dossier(running: Running) -> Made:
     """The dossier of a file as the one who asked may see it."""
     params, user, at = running.params, running.job.asked_by, timezone.now()
+    known = newest_erasure()  # before anything is read
     initiative = Initiative.objects.select_related("employing_unit").get(pk=params["initiative"])
     with translation.override("vi"):
         scope = scope_of(user, initiative, timezone.localdate(at), is_short=params["is_short"])
@@ -31,6 +32,7 @@ def dossier(running: Running) -> Made:
         is_short=params["is_short"],
         documents=documents,
         risks_at=risks_at,
+        erasures_known=known,
         at=at,
         job_key=str(running.job.key),
         progress=running.progress,

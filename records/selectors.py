@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import Delegation, Duty, PositionHeld, User
 from initiatives.models import Attachment, Commitment, Initiative, Proposer
 from pilots.models import Assignee
+from protection.dossier.collecting import sources
 from records.models import DataRequest
 from records.services.places import Redaction, sealed_places
 from rewards.models import Nomination
@@ -14,25 +15,42 @@ from rewards.models import Nomination
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-MOST_KINDS = 12
+MOST_KINDS, MOST_PASSAGES = 12, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many sealed rows of each kind hold the words, and which files go."""
+    """How many sealed rows of each kind hold the words, which files go, and how the words stand in the texts."""
 
     kinds: list[tuple["StrOrPromise", int]]
     files: list[Attachment]
+    passages: list[tuple[str, int]]
+    more: int = 0
 
 
-def preview_of(request: DataRequest) -> Preview:
-    """What waits for the second person; numbers and kinds only, no text of the file."""
+def preview_of(request: DataRequest, *, shows: bool) -> Preview:
+    """What waits for the second person, who has to know what goes: each passage of the file, counted where it repeats.
+
+    ``shows`` is for that person alone; for others, and of restricted records, there are numbers and kinds only.
+    """
     if request.initiative is None:
-        return Preview([], [])
-    places = sealed_places(request.initiative, Redaction(request.words))
-    counts: Counter[Any] = Counter(place.kind for place in places)
+        return Preview([], [], [])
+    redaction = Redaction(request.words)
+    open_to_readers = {source.model for source in sources()}
+    counts: Counter[Any] = Counter()
+    passages: Counter[str] = Counter()
+    for place in sealed_places(request.initiative, redaction):
+        counts[place.kind] += 1
+        if shows and type(place.row) in open_to_readers:
+            for name in place.instead:
+                passages.update(redaction.passages(getattr(place.row, name)))
     files = Attachment.objects.filter(pk__in=request.files, initiative=request.initiative)
-    return Preview(counts.most_common(MOST_KINDS), list(files))
+    return Preview(
+        counts.most_common(MOST_KINDS),
+        list(files),
+        passages.most_common(MOST_PASSAGES),
+        max(len(passages) - MOST_PASSAGES, 0),
+    )
 
 
 def own_data(user: User) -> dict[str, Any]:

@@ -16,12 +16,14 @@ from ledger.services import sequencing
 from ledger.services.witnesses import take_cosignatures
 from workflow import outbox
 from workflow.models import AuditCheck
+from workflow.opening import DoesNotMatch
 from workflow.verifying import Progress, no_progress, verify_audit
 
 logger = logging.getLogger(__name__)
 MOST_KEPT = 4000
 UNDER_WAY, SAID_FOR = "audit-under-way", 600
 WHOLE_EVERY = timedelta(days=7)
+STILL_AWAITED = timedelta(days=30)
 OVERLAP = timedelta(minutes=5)  # a row may bear a time a little before its transaction ended
 
 
@@ -36,13 +38,17 @@ def integrate(*, at: datetime | None = None, waits: bool = False) -> int:
 def take_witnesses(text: str) -> int:
     """Keep what witnesses signed, and tell whoever waits that his proof has outside witnesses now; how many lines.
 
+    Of what was sealed more than thirty days ago nobody is told: its receipt is on the page of proofs.
     Raises ``BadNote`` and ``Contradiction`` as the ledger does.
     """
     with transaction.atomic():
         before = _largest_witnessed()
         count = take_cosignatures(text)
         placed = Leaf.objects.filter(
-            index__gte=before, index__lt=_largest_witnessed(), entry__kind__in=settings.SEALED_TOLD
+            index__gte=before,
+            index__lt=_largest_witnessed(),
+            entry__kind__in=settings.SEALED_TOLD,
+            entry__written_at__gte=timezone.now() - STILL_AWAITED,
         )
         for kind, key in placed.order_by("index").values_list("entry__kind", "entry__key"):
             outbox.publish("workflow.witnessed", {"kind": kind, "pk": key})
@@ -60,6 +66,14 @@ def record_contradiction(*, text: str, size: str, asked_by: Any) -> AuditCheck:
     report = Report()
     report.found(FaultKind.REWRITTEN, f"head {size} given out", text[:MOST_KEPT])
     return _put_on_record(report, began=now, since=None, asked_by=asked_by)
+
+
+def record_mismatch(error: DoesNotMatch) -> None:
+    """Somebody asked for the proof of a row that is not what was sealed: on record and alarmed, once a day."""
+    if cache.add(f"mismatch:{error}", True, timeout=24 * 60 * 60):
+        report = Report()
+        report.found(FaultKind.CHANGED, str(error))
+        _put_on_record(report, began=timezone.now(), since=None, asked_by=None)
 
 
 def _announce(entries: Sequence[int]) -> None:

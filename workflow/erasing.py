@@ -44,14 +44,33 @@ def erase(row: Any, instead: Mapping[str, Any], *, ground: str, at: datetime) ->
         ground=ground,
         made_at=at,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT portal_erase(%s)", [erasure.pk])
-        (done,) = cursor.fetchone()
-    if done != 1:
-        raise ValueError(f"{entry} is not there")
+    _carry_out(erasure)
     gone = bytes(SALT_BYTES)
     secret.salt = b"".join(
         gone if name in instead else before.salts.get(name, gone) for name in hidden
     )
     secret.save(update_fields=["salt"])
     return erasure
+
+
+@transaction.atomic
+def erase_unsealed(row: Any, instead: Mapping[str, Any], *, ground: str, at: datetime) -> Erasure:
+    """The same for a record that can only be added to and whose history is what is sealed: it has no leaf."""
+    erasure = Erasure.objects.create(
+        kind=row._meta.db_table,
+        key=row.pk,
+        marks={},
+        instead=dict(instead),
+        ground=ground,
+        made_at=at,
+    )
+    _carry_out(erasure)
+    return erasure
+
+
+def _carry_out(erasure: Erasure) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_erase(%s)", [erasure.pk])
+        (done,) = cursor.fetchone()
+    if done != 1:
+        raise ValueError(f"{erasure} is not there")

@@ -225,6 +225,12 @@ def _end(job: Job, state: str, **columns: Any) -> bool:
     return True
 
 
+def begin_anew(*, kind: str, initiative: int) -> int:
+    """Have unfinished jobs about a file begin once more; how many. What a worker did so far has no effect."""
+    rows = Job.objects.filter(kind=kind, params__initiative=initiative, state__in=UNFINISHED)
+    return int(rows.update(state=JobState.WAITING, claim="", claimed_until=None, attempts=0))
+
+
 def drop_file(job: Job) -> None:
     """Take the file of a finished job away before its day."""
     default_storage.delete(job.stored_as)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ledger.findings import FaultKind, Report
 from ledger.merkle import leaf_hash
@@ -35,6 +37,25 @@ LEDGER_TABLES = (
     "workflow_leafform",
 )
 ERASE = "portal_erase"
+# What carries out an erasure: its body, that it runs as the tables' owner, in their schema, finds names there first,
+# and that not everybody may call it.
+FUNCTIONS = """
+    SELECT prosrc, prosecdef, pronamespace = current_schema()::regnamespace,
+           proowner = (SELECT relowner FROM pg_class WHERE oid = 'ledger_entry'::regclass),
+           proconfig = ARRAY['search_path=' || current_setting('search_path')],
+           proacl IS NULL OR EXISTS (SELECT FROM aclexplode(proacl) WHERE grantee = 0)
+      FROM pg_proc WHERE proname = %s
+"""
+# What puts the guards out of action beside the triggers themselves: a rule in their way, a role without triggers.
+SWITCHED_OFF = """
+    SELECT relation.relname::text, 'rule ' || rule.rulename FROM pg_rewrite AS rule
+      JOIN pg_class AS relation ON relation.oid = rule.ev_class
+     WHERE relation.relnamespace = current_schema()::regnamespace AND relation.relname = ANY(%s)
+    UNION ALL
+    SELECT coalesce(rolname, 'everybody')::text, 'session_replication_role is set' FROM pg_db_role_setting
+      LEFT JOIN pg_roles ON pg_roles.oid = setrole
+     WHERE 'session_replication_role' = ANY(SELECT split_part(unnest(setconfig), '=', 1))
+"""
 
 
 def no_progress(_done: int, _total: int, _step: str) -> None:
@@ -75,16 +96,32 @@ def verify_audit(
             verify_given_out(report, heads_in(text), shows=shows_all)
         for text in named:
             verify_given_out(report, heads_in(text), shows=True)
-        for done, shape in enumerate(shapes):
-            progress(done, len(shapes), shape.kind)
-            verify_pairs(report, shape)
-            if not fast:
-                verify_rows(report, shape.kind, since)
-        for model in tracked_models():
-            verify_present(report, model)
-        if not fast:
-            verify_files(report, since)
+        _records(report, shapes, since=since, fast=fast)
+        lost = [] if fast else verify_files(report, since)
+        for name in settings.AUDIT_EXAMINES:
+            import_string(name)(report)
+    _lost(report, lost)
     return report
+
+
+def _records(
+    report: Report, shapes: Sequence[Shape], *, since: datetime | None, fast: bool
+) -> None:
+    """Rows against leaves, and present records against the last row of their history."""
+    for done, shape in enumerate(shapes):
+        report.progress(done, len(shapes), shape.kind)
+        verify_pairs(report, shape)
+        if not fast:
+            verify_rows(report, shape.kind, since)
+    for model in tracked_models():
+        verify_present(report, model)
+
+
+def _lost(report: Report, files: Sequence[tuple[Any, str, str]]) -> None:
+    """Files that were not there, as it is after the snapshot: what was destroyed meanwhile is not lost."""
+    for row, where, why in files:
+        if type(row).objects.filter(pk=row.pk, destroyed_at=None).exists():
+            report.found(FaultKind.FILE_LOST, where, why)
 
 
 def _own_copies() -> list[Path]:
@@ -106,10 +143,14 @@ def _guards(report: Report, kinds: Sequence[str]) -> None:
             "   AND relation.relnamespace = current_schema()::regnamespace"
         )
         there = set(cursor.fetchall())
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [ERASE])
-        erasing = [source for (source,) in cursor.fetchall()]
-    if erasing != [erase_source()]:
-        report.found(FaultKind.TRIGGER_OFF, ERASE, "another function")
+        cursor.execute(FUNCTIONS, [ERASE])
+        erasing = cursor.fetchall()
+        cursor.execute(SWITCHED_OFF, [[*LEDGER_TABLES, *kinds]])
+        switched = cursor.fetchall()
+    if erasing != [(erase_source(), True, True, True, True, False)]:
+        report.found(FaultKind.TRIGGER_OFF, ERASE, "another function, or open to others")
+    for where, why in switched:
+        report.found(FaultKind.TRIGGER_OFF, where, why)
     for table in (*LEDGER_TABLES, *kinds):
         for name, kind in GUARDS:
             report.looked_at["guards"] += 1
@@ -181,24 +222,26 @@ def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
             report.found(FaultKind.CHANGED, f"{kind} {key}")
 
 
-def verify_files(report: Report, since: datetime | None) -> None:
-    """The stored bytes of attached files still have the digest that their sealed row says."""
+def verify_files(report: Report, since: datetime | None) -> list[tuple[Any, str, str]]:
+    """The stored bytes of attached files still have the digest that their sealed row says; those that are not there."""
+    lost = []
     for label in settings.SEALED_FILES:
         model: Any = apps.get_model(label)
         rows = model.objects.filter(destroyed_at=None).order_by("pk")
         if since is not None:
             rows = rows.filter(uploaded_at__gte=since)
-        for key, name, digest in rows.values_list("pk", "stored_as", "sha256").iterator():
+        for row in rows.only("pk", "stored_as", "sha256").iterator():
             report.look_at("files")
-            where = f"{label} {key}"
+            where = f"{label} {row.pk}"
             try:
-                with default_storage.open(name) as stored:
+                with default_storage.open(row.stored_as) as stored:
                     found = file_digest(stored, "sha256").hexdigest()
-            except OSError as error:
-                report.found(FaultKind.FILE_LOST, where, type(error).__name__)
+            except (OSError, SuspiciousOperation) as error:
+                lost.append((row, where, type(error).__name__))
                 continue
-            if found != digest:
+            if found != row.sha256:
                 report.found(FaultKind.FILE_CHANGED, where)
+    return lost
 
 
 def tracked_models() -> list[Any]:

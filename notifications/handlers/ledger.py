@@ -24,8 +24,8 @@ def sealed(payload: Payload) -> None:
     initiative, what, number = _proved(payload)
     with translation.override("vi"):
         body = _(
-            "Sổ cái đã chứng thực %(what)s của hồ sơ %(code)s. Biên nhận (PDF) và hai tệp plan.leaf, plan.tlog-proof"
-            " kèm theo thư này; hãy tự giữ. Chúng cũng ở phần “Bằng chứng” của hồ sơ."
+            "Sổ cái đã chứng thực %(what)s của hồ sơ %(code)s. Biên nhận (PDF) và ba tệp plan.leaf, plan.tlog-proof,"
+            " plan.opening.json kèm theo thư này; hãy tự giữ. Chúng cũng ở phần “Bằng chứng” của hồ sơ."
         )
         _receipt(initiative, what, number, "sealed", _("Biên nhận: %(code)s"), body)
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from approvals.services.audience import head_of, only, with_duty
+from approvals.services.audience import head_of, only, proposers_of, with_duty
 from common.times import local_day, shown
 from notifications.models import Kind
 from notifications.services.telling import tell
@@ -41,6 +42,54 @@ def request_moved(payload: Payload) -> None:
             body=_("Mở Cổng để xem và làm tiếp."),
             url=request.get_absolute_url(),
         )
+
+
+def erasure_proposed(payload: Payload) -> None:
+    """The proposers, before anything goes: they may still take their dossier along as it is."""
+    request = DataRequest.objects.select_related("initiative").get(pk=payload["pk"])
+    if request.initiative is None or request.state != RequestState.PREPARED:
+        return  # sent back since then
+    with translation.override("vi"):
+        _tell_proposers(
+            request,
+            key=f"erasure-proposed:{payload['history']}",
+            subject=_("%(code)s: có đề nghị xóa dữ liệu cá nhân"),
+            body=_(
+                "Theo yêu cầu %(request)s, một số dữ liệu cá nhân có thể được xóa khỏi hồ sơ này. Nếu cần giữ bằng chứng"
+                " nguyên vẹn, hãy tải biên nhận và bộ hồ sơ tự chứng minh ngay bây giờ."
+            ),
+        )
+
+
+def erased(payload: Payload) -> None:
+    """The proposers, afterwards: what their file shows has changed, its proof has not."""
+    request = DataRequest.objects.select_related("initiative").get(pk=payload["request"])
+    if request.initiative is None:
+        return
+    with translation.override("vi"):
+        _tell_proposers(
+            request,
+            key=f"erased:{request.pk}",
+            subject=_("%(code)s: đã xóa dữ liệu cá nhân"),
+            body=_(
+                "Theo yêu cầu %(request)s, một số dữ liệu cá nhân đã được xóa khỏi hồ sơ này; chỗ đã xóa mang dấu “[đã"
+                " xóa]”. Phần còn lại vẫn được sổ cái chứng thực; biên nhận đã giữ từ trước vẫn kiểm tra được."
+            ),
+        )
+
+
+def _tell_proposers(request: DataRequest, *, key: str, subject: str, body: str) -> None:
+    initiative = request.initiative
+    assert initiative is not None  # noqa: S101 -- callers looked
+    facts = {"code": initiative.code, "request": request.code}
+    tell(
+        only(proposers_of(initiative.pk)),
+        key=key,
+        kind=Kind.PROGRESS,
+        subject=subject % facts,
+        body=body % facts,
+        url=reverse("portal:proof_list", args=[initiative.code]),
+    )
 
 
 def request_reminder(payload: Payload) -> None:

@@ -15,7 +15,11 @@ from notifications.models import Notification
 
 logger = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)
-GIVE_UP_AFTER = 8
+GIVE_UP_AFTER, WITHOUT_PAPERS_AFTER = 8, 5
+
+
+class PapersMissing(RuntimeError):
+    """What was to go with a letter could not be made."""
 
 
 def send_next(*, at: datetime) -> bool:
@@ -29,10 +33,10 @@ def send_next(*, at: datetime) -> bool:
         return False
     try:
         message = _message(notification)
-        for paper in _papers(notification):
+        for paper in _papers(notification, message):
             message.attach(*paper)
         message.send()
-    except (OSError, SMTPException) as error:
+    except (OSError, SMTPException, PapersMissing) as error:
         _failed(notification, error, at)
         return True
     Notification.objects.filter(pk=notification.pk).update(
@@ -75,8 +79,11 @@ def _message(notification: Notification) -> EmailMessage:
     )
 
 
-def _papers(notification: Notification) -> list[tuple[str, bytes, str]]:
-    """What goes with it; a letter whose papers cannot be made goes without: it says where they are."""
+def _papers(notification: Notification, message: EmailMessage) -> list[tuple[str, bytes, str]]:
+    """What goes with it. A letter whose papers cannot be made waits, as one that cannot be sent.
+
+    In the end it goes without them and says so. Raises ``PapersMissing``.
+    """
     if not notification.papers:
         return []
     name, *arguments = notification.papers
@@ -85,9 +92,14 @@ def _papers(notification: Notification) -> list[tuple[str, bytes, str]]:
             found: list[tuple[str, bytes, str]] = import_string(settings.MAIL_PAPERS[name])(
                 *arguments
             )
-    except Exception:
+    except Exception as error:
         logger.exception("mail.papers", extra={"notification": notification.pk})
-        return []
+        if notification.attempts < WITHOUT_PAPERS_AFTER:
+            raise PapersMissing(str(error)) from error
+        found = []
+    if not found:
+        with override("vi"):
+            message.body += _("\nThư này không kèm được giấy tờ; hãy tải ở trang nêu trên.\n")
     return found
 
 

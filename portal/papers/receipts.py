@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from common.prints import PDF, Document
-from common.times import shown
+from common.times import local_day, shown
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from initiatives.policies import hides_content
 from ledger.models import Entry, LogKey
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
+from portal.selectors.erasures import taken_from
 from portal.selectors.proofs import PLAN, RISKS
 from protection.dossier.packing import opening_of
+from workflow.models import Erasure
 from workflow.opening import opened
 from workflow.sealing import canonical
 
@@ -89,11 +92,11 @@ def document_of(receipt: Receipt, initiative: Initiative) -> Document:
 
 
 def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
-    head = proof.checkpoint.head
+    head, taken = proof.checkpoint.head, taken_from(receipt.row)
     document.heading(_("Dấu trong sổ cái"))
     document.facts(
         [
-            (_("SHA-256 của nội dung"), receipt.row.sha256),
+            (_digest_label(taken), receipt.row.sha256),
             (_("Mã băm của bản ghi"), bytes(receipt.entry.hash).hex()),
             (_("Số thứ tự bản ghi"), proof.index),
             (_("Sổ cái"), head.origin),
@@ -110,12 +113,31 @@ def _proved(document: Document, receipt: Receipt, proof: Inclusion) -> None:
     document.code(proof.checkpoint.note, _("Điểm chốt có chữ ký; quét để lưu một bản sao."))
     document.text(
         _(
-            "Giữ biên nhận này cùng hai tệp plan.leaf và plan.tlog-proof. Với chúng, bất kỳ ai cũng kiểm tra được,"
-            " không cần Cổng, rằng nội dung này đã có trước thời điểm ký điểm chốt và không bị sửa từ đó."
+            "Giữ biên nhận này cùng ba tệp plan.leaf, plan.tlog-proof và plan.opening.json. Với chúng, bất kỳ ai cũng kiểm"
+            " tra được, không cần Cổng, rằng nội dung này đã có trước thời điểm ký điểm chốt và không bị sửa từ đó."
         )
     )
+    for one in taken:
+        document.text(_erased(one))
     document.text(
         _(
             "Biên nhận không chứng minh nội dung là đúng hay đủ, cũng không thay chữ ký số của người đề xuất."
         )
     )
+
+
+def _digest_label(taken: list[Erasure]) -> str:
+    if any("sha256" in one.instead for one in taken):
+        return _("SHA-256 của nội dung còn lại, tính lại sau khi xóa")
+    return _("SHA-256 của nội dung")
+
+
+def _erased(one: Erasure) -> str:
+    """What the law took out of this record afterwards: the proof holds for the rest."""
+    names = ", ".join(sorted(name for name in one.marks if name != "sha256"))
+    said = _(
+        "Ngày %(day)s, theo yêu cầu %(ground)s, dữ liệu cá nhân đã được xóa khỏi mục %(names)s của bản ghi này. Bằng"
+        " chứng vẫn đúng cho các mục khác; mục đã xóa chỉ còn dấu trong sổ cái, và bản giữ riêng từ trước vẫn mở được dấu đó."
+    )
+    day = formats.date_format(local_day(one.made_at), "SHORT_DATE_FORMAT")
+    return said % {"day": day, "ground": one.ground, "names": names}

@@ -1,6 +1,7 @@
 """What anybody may take from the ledger without signing in: heads, tiles and proofs. It tells no content."""
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -12,9 +13,9 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import condition, require_safe
 
-from ledger.models import Checkpoint, LogKey
+from ledger.models import Checkpoint, Cosignature, LogKey
 from ledger.services.proofs import consistency, encoded
 from ledger.tree import TILE, StoredNodes
 
@@ -102,7 +103,13 @@ class HeadFeed(BaseFeed):
 
     def items(self) -> list[Checkpoint]:
         """The newest day first."""
-        days = Checkpoint.objects.annotate(day=TruncDate("signed_at")).values("day")
+        newest = Checkpoint.objects.newest()
+        if newest is None:
+            return []
+        recent = Checkpoint.objects.filter(
+            signed_at__gte=newest.signed_at - timedelta(days=DAYS_SHOWN)
+        )
+        days = recent.annotate(day=TruncDate("signed_at")).values("day")
         last = days.annotate(last=Max("size")).order_by("-day").values_list("last", flat=True)
         rows: Any = Checkpoint.objects.filter(size__in=list(last[:DAYS_SHOWN]))
         return list(rows.order_by("-size"))
@@ -128,4 +135,11 @@ class HeadFeed(BaseFeed):
         return item.signed_at
 
 
-heads = require_safe(login_not_required(HeadFeed()))
+def _state(_request: HttpRequest) -> str:
+    """What the feed shows changes with a new head and with a new witness's line."""
+    newest = Checkpoint.objects.newest()
+    lines = Cosignature.objects.aggregate(last=Max("pk"))["last"]
+    return f'"{newest.size if newest else 0}-{lines or 0}"'
+
+
+heads = require_safe(login_not_required(condition(etag_func=_state)(HeadFeed())))

@@ -24,6 +24,7 @@ from pilots.models import Pilot
 from pilots.selectors import work_of
 from pilots.states import JUDGED, PilotState
 from portal.selectors.as_of import Past, as_of
+from portal.selectors.erasures import told_of
 from portal.selectors.proofs import is_proved
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
@@ -137,6 +138,7 @@ def _issued(case: Case | None) -> ApprovalDecision | None:
 
 def _plan(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
     return {
+        "erased": told_of(initiative.pk, initiative.content),
         "sections": read(initiative.content, all_names()),
         "versions": list(initiative.versions.select_related("submitted_by").defer("snapshot")),
     }
@@ -147,6 +149,7 @@ def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
     rows = freeze.risks if freeze else rows_of(initiative.content, "risks")
     section = next(part for part in read({"risks": rows}, Names({}, {})) if part.code == RISKS)
     return {
+        "erased": told_of(initiative.pk, rows),
         "freeze": freeze,
         "risks": list(
             zip(rows, section.tables[0].rows, [risk_level(r) for r in rows], strict=True)
@@ -259,6 +262,7 @@ def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResp
         "initiative": initiative,
         "moment": moment,
         "past": past,
+        "erased": told_of(initiative.pk, past.content) if past else [],
         "sections": read(past.content, names) if past else [],
         "changes": differences(past.content, initiative.content, names) if past else [],
     }
@@ -281,6 +285,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
         "initiative": initiative,
         "version": version,
         "before": before,
+        "erased": told_of(initiative.pk, content),
         "sections": read(content, names),
         "changes": differences(before.snapshot["content"], content, names) if before else [],
     }

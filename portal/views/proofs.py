@@ -1,5 +1,8 @@
 """Receipts, proofs and the dossier of a file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -8,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import user_of
+from common.errors import DomainError
 from common.forms import MomentField, PortalForm
 from common.http import go, page
 from common.keyset import keyset_page
@@ -18,11 +23,14 @@ from initiatives.policies import hides_content
 from initiatives.views.common import visible_or_404
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
-from protection.dossier.collecting import is_shown, row_of
+from portal.selectors.timeline import timeline
+from protection.dossier.collecting import Scope, is_shown, row_of
 from protection.dossier.packing import Bundle, NotCovered, keys_text
 from protection.services.dossiers import scope_of
 from protection.services.reads import note_read
 from workflow import jobs, policies
+from workflow.checking import record_mismatch
+from workflow.opening import DoesNotMatch
 from workflow.sealing import shape_of
 
 SHOWN = 30
@@ -65,7 +73,8 @@ def receipt(request: HttpRequest, code: str, what: str, number: int, file: str) 
     found = receipt_of(initiative, what, number)
     if found is None or (found.proof is None and file != "bien-nhan.pdf"):
         raise Http404
-    content_type, data = _file(found, initiative, file)
+    with _untouched():
+        content_type, data = _file(found, initiative, file)
     page_name = f"{what}-{number}/{file}"
     note_read(initiative=initiative, reader=user_of(request), page=page_name, at=timezone.now())
     response = HttpResponse(data, content_type=content_type)
@@ -93,12 +102,13 @@ def row_proof(request: HttpRequest, code: str, table: str, pk: int) -> HttpRespo
         raise Http404
     scope = scope_of(user, initiative, timezone.localdate(), is_short=False)
     row = row_of(initiative, scope, table, pk)
-    if row is None:
+    if row is None or not _is_readable(user, initiative, scope, table, pk):
         raise Http404
     bundle = Bundle()
     shown = {one.name: is_shown(row, one.name, scope) for one in shape_of(type(row)).columns}
     try:
-        bundle.put_leaf(f"{table}-{pk}", row, shown, newest=False)
+        with _untouched():
+            bundle.put_leaf(f"{table}-{pk}", row, shown, newest=False)
     except NotCovered as error:
         raise Http404 from error
     bundle.put("keys.txt", keys_text())
@@ -107,6 +117,27 @@ def row_proof(request: HttpRequest, code: str, table: str, pk: int) -> HttpRespo
     response = HttpResponse(bundle.archive(name), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
+
+
+def _is_readable(user: User, initiative: Initiative, scope: Scope, table: str, pk: int) -> bool:
+    """Whoever may have the dossier may have any row of it; others those that their page of the history shows."""
+    if policies.check(user, "protection.make_dossier", initiative, timezone.localdate()):
+        return True
+    shown = timeline(initiative, own_case=scope.own_case or None, proposes=scope.proposes)
+    return any((entry.table, entry.key) == (table, pk) for entry in shown)
+
+
+@contextmanager
+def _untouched() -> Iterator[None]:
+    """A record that is not what was sealed is refused with a sentence, and those who guard the trail are alarmed."""
+    try:
+        yield
+    except DoesNotMatch as error:
+        record_mismatch(error)
+        message = _(
+            "Bản ghi này không còn đúng như khi được ghi vào sổ cái; đã báo động cho cán bộ bảo vệ bí mật."
+        )
+        raise DomainError("trail", message) from error
 
 
 @require_safe

@@ -373,29 +373,52 @@ def check(place: Path, trusted: str | None) -> tuple[Any, list[Any], dict[str, A
         withheld += len(leaf["hidden"]) - len(shown)
         rows.append((leaf, shown, head))
     dossier.check_consistency()
-    return manifest, rows, {"files": files, "withheld": withheld, "head": (size, at), "keys": keys}
+    times = {one: said[1] for one, said in dossier.heads.items()}
+    facts = {"files": files, "withheld": withheld, "head": (size, at), "keys": keys}
+    return manifest, rows, {**facts, "heads": times}
 
 
-def risks_at(rows: list[Any], moment: str) -> Iterator[str]:
-    """Which risk plan was in force at a moment, by what the leaves say."""
+def moment_of(text: str) -> datetime:
+    """A time as records and checkpoints write it."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))  # noqa: FURB162 -- Python 3.9
+
+
+def risks_at(rows: list[Any], moment: str, facts: dict[str, Any]) -> Iterator[str]:
+    """Which risk plan was in force at a moment, and whether the log proves that it was there by then."""
     asked = datetime.fromisoformat(moment)
     found = []
     for kind, column in (
         ("initiatives_initiativeversion", "submitted_at"),
         ("initiatives_riskfreeze", "frozen_at"),
     ):
-        for leaf, _shown, _head in rows:
-            said = leaf["fields"].get(column)
-            when = datetime.fromisoformat(said.replace("Z", "+00:00")) if said else None  # noqa: FURB162 -- Python 3.9
-            if leaf["kind"] == kind and when is not None and when <= asked:
-                found.append((kind, when, leaf["key"]))
+        for leaf, _shown, head in rows:
+            said = leaf["fields"].get(column) if leaf["kind"] == kind else None
+            after = facts["heads"].get(leaf["after"]["size"], "")
+            if said and moment_of(said) <= asked and not (after and moment_of(after) > asked):
+                found.append((kind, moment_of(said), leaf["key"], head))
     yield f"  Kế hoạch rủi ro vào lúc / risk plan as of {moment}:"
     if not found:
         yield "    chưa có kế hoạch nào được gửi / no plan had been submitted"
         return
-    kind, when, key = max(found, key=lambda one: (one[0].endswith("riskfreeze"), one[1]))
+    kind, when, key, head = max(found, key=lambda one: (one[0].endswith("riskfreeze"), one[1]))
     word = "đã phê duyệt / as approved" if kind.endswith("riskfreeze") else "đã gửi / as submitted"
     yield f"    {word} {when.isoformat()}: rows/{kind}-{key}"
+    yield from bound(asked, head, facts["keys"].witnessed)
+
+
+def bound(
+    asked: datetime, head: Tuple[int, str], witnessed: dict[int, dict[str, int]]
+) -> Iterator[str]:
+    """By when a record was there: as the log says, and as those outside who signed the same head say."""
+    size, at = head
+    if at and moment_of(at) <= asked:
+        yield f"    được chứng minh: có trước {at} (checkpoint {size}) / proved: existed before"
+    else:
+        yield f"    CHƯA được chứng minh cho lúc đó: giờ do bản ghi nói, sổ cái chỉ chứng minh có trước {at or '—'} (checkpoint {size})"
+        yield "    NOT proved for that moment: the time is the record's own; the log proves only that it existed before"
+    for name, seconds in sorted(witnessed.get(size, {}).items()):
+        when = datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+        yield f"    nhân chứng / witness {name}: {when}"
 
 
 def erased(rows: list[Any]) -> Iterator[str]:
@@ -431,7 +454,7 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
             yield f"    có trước / existed before {when} (checkpoint {head}); không trước / not before checkpoint {leaf['after']['size']}"
     yield from erased(rows)
     if manifest.get("risks_at"):
-        yield from risks_at(rows, manifest["risks_at"])
+        yield from risks_at(rows, manifest["risks_at"], facts)
     yield "ĐÃ CHỨNG MINH / PROVED:"
     yield "  mọi tệp trong bộ hồ sơ nguyên vẹn; sổ cái chỉ được nối thêm giữa các điểm chốt nêu trên."
     yield "  every file of the dossier is untouched; between these checkpoints the log was only added to."

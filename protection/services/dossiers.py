@@ -51,14 +51,17 @@ def make_dossier(
     job_key: str,
     progress: Progress,
     risks_at: datetime | None = None,
+    erasures_known: int | None = None,
 ) -> bytes:
     """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
 
     ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
     It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
     ``PermissionDenied``; ``DoesNotMatch`` when a record is not what was sealed; ``NoKey`` as the sequencer does;
-    ``PermissionDenied`` also for a file that was locked meanwhile.
+    ``PermissionDenied`` also for a file that was locked meanwhile, ``ErasedMeanwhile`` when something was erased
+    after ``erasures_known``, the newest erasure before the documents were made.
     """
+    known = newest_erasure() if erasures_known is None else erasures_known
     initiative = Initiative.objects.get(pk=initiative_id)
     policies.require(user, "protection.make_dossier", initiative, local_day(at))
     integrate(waits=True)
@@ -85,7 +88,15 @@ def make_dossier(
     bundle.put("DOC-TRUOC.txt", README.format(code=initiative.code))
     said = {"risks_at": risks_at.isoformat()} if risks_at else {}
     manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat(), **said)
-    _seal(bundle, manifest, initiative, user, is_short=is_short, at=at, job_key=job_key)
+    made = Dossier(
+        initiative=initiative,
+        is_short=is_short,
+        manifest_sha256=sha256(manifest).hexdigest(),
+        job_key=job_key,
+        made_for=user,
+        made_at=at,
+    )
+    _seal(bundle, manifest, made, known)
     return bundle.archive(initiative.code)
 
 
@@ -109,30 +120,25 @@ def _suffix(name: str) -> str:
     return f".{suffix.lower()}" if stem and dot and suffix.isalnum() else ""
 
 
-def _seal(
-    bundle: Bundle,
-    manifest: bytes,
-    initiative: Initiative,
-    user: User,
-    *,
-    is_short: bool,
-    at: datetime,
-    job_key: str,
-) -> None:
+class ErasedMeanwhile(RuntimeError):
+    """Words were erased while the dossier was being made: it has to be made once more."""
+
+
+def newest_erasure() -> int:
+    """The number of the newest erasure; 0 before the first."""
+    return Erasure.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _seal(bundle: Bundle, manifest: bytes, made: Dossier, erasures_known: int) -> None:
     """Put the manifest's own leaf and proof in, and how the trees of all proofs continue each other."""
     with transaction.atomic():
-        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative.pk)
-        policies.require(user, "protection.make_dossier", locked, local_day(at))
-        row = Dossier.objects.create(
-            initiative=initiative,
-            is_short=is_short,
-            manifest_sha256=sha256(manifest).hexdigest(),
-            job_key=job_key,
-            made_for=user,
-            made_at=at,
-        )
+        locked = Initiative.objects.select_for_update(of=("self",)).get(pk=made.initiative_id)
+        policies.require(made.made_for, "protection.make_dossier", locked, local_day(made.made_at))
+        if newest_erasure() != erasures_known:
+            raise ErasedMeanwhile(locked.code)
+        made.save(force_insert=True)
     integrate(waits=True)
     bundle.put("manifest.json", manifest)
     shown = {"job_key": False}
-    bundle.put_leaf("manifest", row, shown, newest=True)
+    bundle.put_leaf("manifest", made, shown, newest=True)
     bundle.put_consistency()

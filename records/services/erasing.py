@@ -12,22 +12,26 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals.models import Case
 from common.errors import DomainError
 from common.text import fold
 from initiatives.models import Attachment, Autosave, Initiative
 from initiatives.services.drafting import search_columns
 from monitoring.models import LibraryEntry
+from pilots.models import Pilot
 from records.models import DataRequest, RequestClock
 from records.services.places import (
+    GROWING,
     Place,
     Redaction,
     place_in,
     present_places,
     sealed_places,
 )
+from records.services.requests import require_free
 from workflow import jobs, outbox
 from workflow.audit import Change, attributed
-from workflow.erasing import erase
+from workflow.erasing import erase, erase_unsealed
 from workflow.models import Job
 from workflow.opening import DoesNotMatch
 from workflow.runner import fire
@@ -42,15 +46,12 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
 
     First from the records as they are now, then from every sealed row that ever held them, of which the leaves
     keep the marks; then from what is derived of them, and from the request itself. Nothing is erased when one of
-    the rows is not what was sealed: ``DomainError`` ``trail``. Raises ``PermissionDenied``.
+    the rows is not what was sealed: ``DomainError`` ``trail``; nor while the file is locked or its records are needed
+    to judge somebody: ``held``. Raises ``PermissionDenied``.
     """
     waiting = DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
     words, ground = Redaction(waiting.words), waiting.code
-    initiative: Any = (
-        Initiative.objects.select_for_update(of=("self",)).get(pk=waiting.initiative_id)
-        if waiting.initiative_id
-        else None
-    )
+    initiative: Any = _locked(waiting.initiative_id) if waiting.initiative_id else None
     change = Change(actor, f"Xóa dữ liệu cá nhân theo yêu cầu {ground}", at)
     outcome: Counter[str] = Counter()
     row = fire(
@@ -64,7 +65,7 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     )
     if initiative is not None:
         with attributed(change):
-            _change_present(present_places(initiative, words), outcome)
+            _change_present(present_places(initiative, words), outcome, ground, at)
             _reword_others(waiting, words)
             _destroy(initiative, waiting.files, at, outcome)
         _derive_again(initiative)
@@ -80,19 +81,39 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     outcome["sealed"] = len(places) - len(own)
     _keep_outcome(row, outcome, words, actor=actor, reason=reason, at=at)
     RequestClock.objects.filter(request=row).stop(at=at)
-    _drop_packed(row.initiative_id)  # last: bytes do not come back
+    if row.initiative_id:
+        _drop_packed(row.initiative_id)  # last: bytes do not come back
     outbox.publish("records.erased", {"pk": row.initiative_id, "request": row.pk})
     return row
 
 
-def _change_present(places: Iterable[Place], outcome: Counter[str]) -> None:
+def _locked(initiative_id: int) -> Initiative:
+    """The file, locked after what hangs on it, as its steps do."""
+    for model in (Case, Pilot):
+        rows = model.objects.select_for_update(of=("self",)).filter(initiative=initiative_id)
+        list(rows.order_by("pk").values_list("pk", flat=True))
+    found: Initiative = Initiative.objects.select_for_update(of=("self",)).get(pk=initiative_id)
+    require_free(found)
+    return found
+
+
+def _change_present(
+    places: Iterable[Place], outcome: Counter[str], ground: str, at: datetime
+) -> None:
     for place in list(places):
+        outcome["present"] += 1
+        if isinstance(place.row, GROWING):
+            erase_unsealed(place.row, place.instead, ground=ground, at=at)
+            continue
         for name, value in place.instead.items():
             setattr(place.row, name, value)
         if isinstance(place.row, LibraryEntry):
             place.row.search_text = fold(place.row.summary)
+        if isinstance(place.row, Initiative):
+            place.row.revision += (
+                1  # a form that is open with the old words does not bring them back
+            )
         place.row.save()
-        outcome["present"] += 1
 
 
 def _destroy(initiative: Initiative, files: list[int], at: datetime, outcome: Counter[str]) -> None:
@@ -119,8 +140,9 @@ def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[st
         outcome["beside"] += import_string(name)(code=initiative.code, redaction=words)
 
 
-def _drop_packed(initiative_id: int | None) -> None:
-    """Dossiers that were packed before hold the words."""
+def _drop_packed(initiative_id: int) -> None:
+    """Dossiers that were packed before hold the words; those that are being packed begin anew."""
+    jobs.begin_anew(kind=DOSSIERS, initiative=initiative_id)
     packed = Job.objects.filter(kind=DOSSIERS, params__initiative=initiative_id)
     for job in packed.exclude(stored_as=""):
         jobs.drop_file(job)

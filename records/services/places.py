@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.canonical import digest
 from initiatives.models import Initiative, InitiativeVersion, RiskFreeze, SecrecyMinutes
-from monitoring.models import LibraryEntry
+from monitoring.models import LibraryEntry, UrgingLetter, UrgingRound
 from protection.dossier.collecting import Source, sources
 from protection.models import (
     Finding,
@@ -18,18 +18,21 @@ from protection.models import (
     ObstructionReport,
     PanelMember,
     ProtectionMeasure,
+    ReviewEvidence,
 )
-from rewards.models import EncouragementMeasure, Nomination
+from rewards.models import EncouragementMeasure, Nomination, NominationEvidence
 from workflow.sealing import Column, shape_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 FEWEST_LETTERS = 4
-ERASED = "[đã xóa]"
+ERASED, ERASED_SHORT = "[đã xóa]", "[x]"  # the short one is no longer than any word
+AROUND = 40  # letters on each side of a passage
 CODE = re.compile(
     r"[A-Z][A-Z0-9_]*|\d{4}-\d{2}-\d{2}(?:T.*)?"
 )  # a choice or a day, as documents hold them
+GROWING = (ReviewEvidence, NominationEvidence)  # present records that can only be added to
 # Who acted in which office stays: it answers for what was done. The rest is no text of people.
 KEPT = frozenset(
     {
@@ -39,12 +42,14 @@ KEPT = frozenset(
         "content_type",
         "job_key",
         "member_label",
+        "receivers",
         "secretary",
         "sha256",
         "signer_label",
         "source_state",
         "stored_as",
         "transition",
+        "unit_codes",
     }
 )
 KINDS: dict[str, "StrOrPromise"] = {
@@ -94,12 +99,33 @@ class Redaction:
             return {key: self._within(item) for key, item in value.items()} | kept
         return value
 
+    def fitting(self, value: str, longest: int) -> str:
+        """The text without the words, in no more letters than its column takes."""
+        fresh = str(self(value))
+        return fresh if len(fresh) <= longest else fresh.replace(ERASED, ERASED_SHORT)
+
+    def passages(self, value: Any) -> Iterator[str]:
+        """Each place in a text, or in the texts of a document, that would go, with what stands around it."""
+        if self._found is None or self(value) == value:
+            return
+        if isinstance(value, str):
+            for place in self._found.finditer(value):
+                start, end = max(place.start() - AROUND, 0), place.end() + AROUND
+                before = "…" if start else ""
+                yield before + value[start:end] + ("…" if end < len(value) else "")
+        elif isinstance(value, dict):
+            for key in value.keys() - KEPT:
+                yield from self.passages(value[key])
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.passages(item)
+
     def _within(self, value: Any) -> Any:
         return value if isinstance(value, str) and CODE.fullmatch(value) else self(value)
 
 
 @cache
-def _all_sources() -> tuple[Source, ...]:
+def all_sources() -> tuple[Source, ...]:
     """Every table that tells of one initiative, restricted ones too."""
     restricted = (
         (SecrecyMinutes, "initiative"),
@@ -108,16 +134,34 @@ def _all_sources() -> tuple[Source, ...]:
         (PanelMember, "review__pilot__initiative"),
         (Finding, "review__pilot__initiative"),
         (ProtectionMeasure, "review__pilot__initiative"),
+        (ReviewEvidence, "review__pilot__initiative"),
         (Nomination, "pilot__initiative"),
+        (NominationEvidence, "nomination__pilot__initiative"),
         (EncouragementMeasure, "pilot__initiative"),
         (LibraryEntry, "initiative"),
     )
-    return (*sources(), *(Source(model.history.model, path) for model, path in restricted))
+    letters = (
+        Source(UrgingLetter, "cases__note__case__initiative"),
+        Source(UrgingRound, "letters__cases__note__case__initiative"),
+    )
+    past = (Source(model.history.model, path) for model, path in restricted)
+    return (*sources(), *past, *letters)
+
+
+def is_of_file(kind: str, key: int, initiative_id: int) -> bool:
+    """Whether a row of a table tells of this file."""
+    for source in all_sources():
+        present = getattr(source.model, "instance_type", None)
+        for model in filter(None, (source.model, present)):
+            if model._meta.db_table == kind:
+                rows = model.objects.filter(**{source.path: initiative_id}, pk=key)
+                return bool(rows.exists())
+    return False
 
 
 def sealed_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
     """The sealed rows of a file in which the words stand."""
-    for source in _all_sources():
+    for source in all_sources():
         rows = source.model.objects.filter(**{source.path: initiative.pk}).order_by("pk")
         for row in rows.distinct().iterator():
             if (place := place_in(row, redaction)) is not None:
@@ -138,7 +182,7 @@ def place_in(row: Any, redaction: Redaction) -> Place | None:
 
 def present_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
     """The records as they are now, where they hold the words; locked, those of which history is kept."""
-    for source in _all_sources():
+    for source in all_sources():
         model = getattr(source.model, "instance_type", None)
         if model is None:
             continue
@@ -164,5 +208,7 @@ def _without(row: Any, names: Sequence[str], redaction: Redaction) -> dict[str, 
         fresh = redaction(value)
         if fresh != value:
             longest = fields[name].max_length
-            found[name] = fresh[:longest] if isinstance(fresh, str) and longest else fresh
+            if isinstance(fresh, str) and longest:
+                fresh = redaction.fitting(value, longest)
+            found[name] = fresh
     return found

@@ -11,6 +11,9 @@ from authorities.services import clocks
 from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Attachment, Initiative
+from initiatives.states import InitiativeState
+from protection.models import LiabilityReview, ObstructionReport
+from protection.states import ObstructionState
 from records.models import DataRequest, RequestClock, RequestRead
 from records.services.places import FEWEST_LETTERS
 from workflow import outbox, policies
@@ -112,12 +115,14 @@ def prepare_erasure(
 ) -> DataRequest:
     """Say which words and which attached files are to go from which file; a second person confirms it.
 
-    Raises ``DomainError``: ``code`` for a file that the person does not see, ``words`` for words that are too
-    short to be meant, and when there is nothing to erase; ``file_names`` for a name that no file of it bears.
+    Raises ``DomainError``: ``code`` for a file that the person does not see, ``held`` for one whose records are
+    needed to judge somebody, ``words`` for words that are too short to be meant, and when there is nothing to erase;
+    ``file_names`` for a name that no file of it bears.
     """
     initiative = Initiative.objects.visible_to(actor, local_day(at)).filter(code=code).first()
-    if initiative is None or initiative.state == "QUARANTINED":
+    if initiative is None or initiative.state == InitiativeState.QUARANTINED:
         raise DomainError("code", _("Không có hồ sơ nào mang mã này mà bạn xem được."), "code")
+    require_free(initiative)
     if any(len(word.strip()) < FEWEST_LETTERS for word in words):
         message = _("Mỗi cụm từ phải có ít nhất %(count)s ký tự.") % {"count": FEWEST_LETTERS}
         raise DomainError("words", message, "words")
@@ -139,6 +144,23 @@ def prepare_erasure(
         words=[word.strip() for word in words],
         files=sorted(found),
     )
+
+
+def require_free(initiative: Initiative) -> None:
+    """Raises ``DomainError`` ``held`` while a responsibility is reviewed or an obstruction is looked into.
+
+    What was written down beforehand is what protects an official then: it stays as it is until the end (law
+    91/2025 lets a request wait where another law needs the data).
+    """
+    reviewed = LiabilityReview.objects.open().filter(pilot__initiative=initiative)
+    told = ObstructionReport.objects.filter(initiative=initiative).exclude(
+        state=ObstructionState.ANSWERED
+    )
+    if initiative.state == InitiativeState.QUARANTINED or reviewed.exists() or told.exists():
+        message = _(
+            "Chưa xóa được: hồ sơ đang bị khóa, đang được xem xét trách nhiệm hoặc phản ánh."
+        )
+        raise DomainError("held", message, "code")
 
 
 @transaction.atomic

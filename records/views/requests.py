@@ -88,11 +88,12 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     requests.note_read(request=row, reader=user, at=timezone.now())
     is_desk = bool(policies.check(user, "records.open_desk", None, today))
     waits = is_desk and row.state == RequestState.PREPARED
+    confirms = policies.check(user, "records.confirm_erasure", row, today)
     past = row.history.exclude(transition="").select_related("history_user")
     context = {
         "row": row,
         "steps": runner.steps(row, user, today),
-        "preview": preview_of(row) if waits else None,
+        "preview": preview_of(row, shows=bool(confirms)) if waits else None,
         "clocks": list(row.clocks.filter(stopped_at=None)),
         "past": list(past.order_by("history_id")),
         "reads": list(row.reads.select_related("reader")[:20]) if is_desk else [],

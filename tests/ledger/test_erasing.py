@@ -31,6 +31,12 @@ def row():
     return Initiative.history.order_by("history_id").first()
 
 
+@pytest.fixture(autouse=True)
+def apart(settings):
+    """The mechanism alone: what it needs as a ground is examined with the requests."""
+    settings.AUDIT_EXAMINES = ()
+
+
 def entry_of(row):
     return Entry.objects.select_related("secret").get(kind=row._meta.db_table, key=row.pk)
 

@@ -1,6 +1,7 @@
 """What anybody may take from the ledger, and what an examination shows of it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as portal
@@ -196,15 +197,38 @@ def test_a_receipt_is_mailed_with_its_files(city, mailoutbox):
     assert letter.to == [city.author.email]
 
 
-def test_a_receipt_that_cannot_be_made_does_not_stop_the_letter(city, mailoutbox, settings):
+def test_a_letter_waits_for_its_papers_and_in_the_end_says_that_they_are_missing(
+    city, mailoutbox, settings
+):
+    settings.MAIL_PAPERS = {"receipt": "portal.papers.receipts.khong_co"}
+    world.submitted(city)
+    integrate()
+    outbox.deliver_all(HANDLERS)
+    sent = []
+    for hours in range(8):
+        while sending.send_next(at=world.START + timedelta(hours=2 * hours)):
+            pass
+        sent.append([one for one in mailoutbox if one.subject.startswith("Biên nhận")])
+    assert [len(one) for one in sent] == [0, 0, 0, 0, 1, 1, 1, 1]
+    (letter,) = sent[-1]
+    assert letter.attachments == []
+    assert "không kèm được giấy tờ" in letter.body
+
+
+def test_papers_that_can_be_made_again_go_with_the_letter(city, mailoutbox, settings):
+    known = settings.MAIL_PAPERS
     settings.MAIL_PAPERS = {"receipt": "portal.papers.receipts.khong_co"}
     world.submitted(city)
     integrate()
     outbox.deliver_all(HANDLERS)
     while sending.send_next(at=world.START):
         pass
+    settings.MAIL_PAPERS = known
+    while sending.send_next(at=world.START + timedelta(hours=1)):
+        pass
     letter = next(one for one in mailoutbox if one.subject.startswith("Biên nhận"))
-    assert letter.attachments == []
+    assert len(letter.attachments) == 4
+    assert "không kèm được" not in letter.body
 
 
 def test_the_demo_says_what_is_attached(city, settings):

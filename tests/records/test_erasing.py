@@ -63,7 +63,7 @@ def everything_of(initiative):
     """All texts of the file, as the database holds them."""
     rows = [
         list(source.model.objects.filter(**{source.path: initiative.pk}).values())
-        for source in places._all_sources()
+        for source in places.all_sources()
     ]
     now = list(Initiative.objects.filter(pk=initiative.pk).values())
     return json.dumps([rows, now], default=str, ensure_ascii=False).lower()

@@ -47,11 +47,12 @@ def test_a_person_asks_the_desk_prepares_and_a_second_person_erases(city, sign_i
         file_names="",
         reason="Đúng",
     )
-    officer = sign_in(city.officer)
-    preview = page(officer, where)
+    preview = page(sign_in(city.focal), where)
     assert "Sẽ xóa" in preview
     assert "Hồ sơ đề xuất và các phiên bản" in preview
     assert "phải chờ lâu" not in preview  # kinds and numbers only
+    officer = sign_in(city.officer)
+    assert "“Ông Nguyễn Văn Cũ phải chờ lâu”" in page(officer, where)  # what he answers for
     sends(officer, f"{where}confirm_erasure/", reason="Đồng ý")
 
     row = DataRequest.objects.get()
@@ -60,9 +61,10 @@ def test_a_person_asks_the_desk_prepares_and_a_second_person_erases(city, sign_i
     assert "Đã thực hiện" in page(author, where)
     plan = page(author, case.get_absolute_url(), tab="ke-hoach")
     assert "Ông [đã xóa] phải chờ lâu" in plan
+    assert f"Theo yêu cầu {row.code}" in plan
     assert "Nguyễn Văn Cũ" not in plan
     readers = set(RequestRead.objects.values_list("reader", flat=True))
-    assert readers == {city.officer.pk}  # the desk looked at dialogs only
+    assert readers == {city.focal.pk, city.officer.pk}
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(city, sign_in):

@@ -1,0 +1,100 @@
+"""Every erasure stands on a request that two people dealt with, and takes words out: examined with the audit trail."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from initiatives.canonical import digest
+from ledger.findings import FaultKind, Report
+from records.models import DataRequest
+from records.services.places import ERASED, ERASED_SHORT, is_of_file
+from workflow.models import Erasure
+from workflow.sealing import sealed_models
+
+DOCUMENTS = ("snapshot", "risks")
+REQUESTS = DataRequest.history.model._meta.db_table
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A request that was confirmed: what its own history says of it."""
+
+    request: int
+    initiative: int | None
+    at: datetime
+    has_two: bool
+
+
+def examine_erasures(report: Report) -> None:
+    """Name the first erasure that no confirmed request covers, and the first request that erased something else.
+
+    An erasure needs a request which one person prepared and another confirmed at that very moment; it has to be of
+    a row of that request's file, or of a request about it; and what it put there has to bear the mark of erased
+    words. The number of sealed rows is the one that the confirmation counted.
+    """
+    grounds = dict(map(_ground, _confirmations()))
+    sealed = {model._meta.db_table for model in sealed_models()} - {REQUESTS}
+    done: Counter[str] = Counter()
+    for row in Erasure.objects.order_by("pk").iterator():
+        report.look_at("erasures")
+        done[row.ground] += row.kind in sealed
+        if why := _fault(row, grounds.get(row.ground)):
+            report.found(FaultKind.ERASED_UNASKED, f"erasure {row.pk} ({row})", why)
+    for code, ground in grounds.items():
+        said = DataRequest.objects.filter(pk=ground.request).values_list("outcome", flat=True)
+        counted = [outcome.get("sealed", 0) for outcome in said]
+        if counted != [done[code]]:
+            report.found(FaultKind.ERASED_UNASKED, code, f"{done[code]} rows, not {counted}")
+
+
+def _confirmations() -> Any:
+    return DataRequest.history.filter(transition="confirm_erasure").order_by("history_id")
+
+
+def _ground(confirmed: Any) -> tuple[str, Ground]:
+    before = DataRequest.history.filter(
+        id=confirmed.id, transition="prepare_erasure", history_id__lt=confirmed.history_id
+    )
+    prepared_by = before.order_by("-history_id").values_list("history_user_id", flat=True).first()
+    has_two = prepared_by is not None and prepared_by != confirmed.history_user_id
+    request = DataRequest(pk=confirmed.id, asked_at=confirmed.asked_at)
+    ground = Ground(confirmed.id, confirmed.initiative_id, confirmed.history_date, has_two)
+    return request.code, ground
+
+
+def _fault(row: Erasure, ground: Ground | None) -> str:
+    if ground is None:
+        return f"no confirmed request {row.ground}"
+    if not ground.has_two:
+        return f"{row.ground}: not prepared by one and confirmed by another"
+    if row.made_at != ground.at:
+        return f"{row.ground}: not at the moment of the confirmation"
+    if not _is_covered(row, ground):
+        return f"{row.ground}: no row of its file"
+    return "" if _only_takes_out(row) else f"{row.ground}: more than words taken out"
+
+
+def _is_covered(row: Erasure, ground: Ground) -> bool:
+    if row.kind == REQUESTS:
+        past = DataRequest.history.filter(pk=row.key).values_list("id", "initiative_id").first()
+        return past is not None and (
+            past[0] == ground.request
+            or DataRequest.objects.filter(pk=past[0], initiative=ground.initiative).exists()
+        )
+    return ground.initiative is not None and is_of_file(row.kind, row.key, ground.initiative)
+
+
+def _only_takes_out(row: Erasure) -> bool:
+    """Each text bears the mark; a digest is that of the document beside it; a request forgets all its words."""
+    beside = [row.instead[name] for name in DOCUMENTS if name in row.instead]
+    for name, value in row.instead.items():
+        if name == "sha256" and beside and value == digest(beside[0]):
+            continue
+        if name == "words" and row.kind == REQUESTS and value == []:
+            continue
+        text = json.dumps(value, ensure_ascii=False)
+        if ERASED not in text and ERASED_SHORT not in text:
+            return False
+    return True
