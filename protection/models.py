@@ -362,10 +362,14 @@ class ReviewClock(ClockBase):
 
 
 class Dossier(FrozenModel):
-    """A dossier that was given out: its manifest is sealed, so that every file in it proves itself."""
+    """A dossier that was given out: its manifest is sealed, so that every file in it proves itself.
+
+    ``of_case`` is the case whose minutes and votes it holds, 0 where its reader may not see any.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.PROTECT, related_name="dossiers")
     is_short = models.BooleanField(_("Chỉ nội dung kế hoạch và rủi ro"), default=False)
+    of_case = models.BigIntegerField(default=0)
     manifest_sha256 = models.CharField(max_length=64)
     job_key = models.CharField(max_length=64, blank=True)
     made_for = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")

@@ -124,11 +124,11 @@ class ArchiveLifecycle(models.Model):
         """The unit that held it ended; its successor hands it over."""
         self.unit = unit
 
-    @step(A.DUE, A.REOPENED)
+    @step((A.DUE, A.HANDED_OVER), A.REOPENED)
     def reopen(self) -> None:
-        """The file goes on: reconsidered, or a responsibility is reviewed."""
+        """The file goes on: reconsidered, or a responsibility is reviewed. What was handed over stays with the archive."""
 
     @step(A.REOPENED, A.DUE)
-    def end_again(self, *, ended_at: Any) -> None:
-        """It ended once more; the time to hand it over begins anew."""
-        self.ended_at = ended_at
+    def end_again(self, *, ended_at: Any, unit: Any) -> None:
+        """It ended once more; the time to hand over what was added begins anew."""
+        self.ended_at, self.unit = ended_at, unit

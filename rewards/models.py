@@ -12,6 +12,7 @@ from accounts.models import OrgUnit, PeriodModel
 from authorities.choices import Certainty
 from initiatives.models import Attachment
 from pilots.models import Pilot
+from protection.models import RestrictedRead
 from rewards.choices import AwardLevel, AwardMode, EvidenceKind, InfluenceScope
 from rewards.querysets import EncouragementQuerySet, RewardQuerySet
 from rewards.states import (
@@ -235,3 +236,9 @@ class EncouragementMeasure(EncouragementLifecycle, StatefulModel):
 
     def __str__(self) -> str:
         return f"{self.nominee} – {self.kind}"
+
+
+class ProfileRead(RestrictedRead):
+    """A person's profile was read by somebody else."""
+
+    person = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="profile_reads")

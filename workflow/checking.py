@@ -70,7 +70,8 @@ def record_contradiction(*, text: str, size: str, asked_by: Any) -> AuditCheck:
 
 def record_mismatch(error: DoesNotMatch) -> None:
     """Somebody asked for the proof of a row that is not what was sealed: on record and alarmed, once a day."""
-    if cache.add(f"mismatch:{error}", True, timeout=24 * 60 * 60):
+    key = "mismatch:{}".format(str(error).replace(" ", ":"))
+    if cache.add(key, True, timeout=24 * 60 * 60):
         report = Report()
         report.found(FaultKind.CHANGED, str(error))
         _put_on_record(report, began=timezone.now(), since=None, asked_by=None)

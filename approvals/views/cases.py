@@ -24,6 +24,7 @@ from common.errors import DomainError
 from common.http import page, refuse
 from common.middleware import typed_text
 from initiatives.models import Initiative
+from initiatives.views.common import shows
 from workflow import policies
 from workflow.tokens import fingerprint, once
 
@@ -37,6 +38,7 @@ def current_case_or_404(request: HttpRequest, code: str) -> Case:
     case: Case | None = Case.objects.current(initiative.pk)
     if case is None:
         raise Http404
+    shows(request, case.initiative)
     return case
 
 

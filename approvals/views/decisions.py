@@ -26,6 +26,7 @@ from common.errors import DomainError
 from common.http import page, refuse
 from common.prints import code_of
 from initiatives.models import Initiative
+from initiatives.views.common import shows
 from ledger.models import Checkpoint
 from ledger.services.proofs import encoded
 from workflow import policies
@@ -155,6 +156,7 @@ def _visible(request: HttpRequest, pk: int) -> ApprovalDecision:
     )
     if not decision.is_issued and not _prepares(user, decision.case):
         raise Http404
+    shows(request, decision.case.initiative)
     return decision
 
 

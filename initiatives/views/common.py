@@ -36,6 +36,24 @@ class StepLink:
     is_complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """What a page shows of which file; ``is_paper`` for what is on record whoever's file it is."""
+
+    initiative: Initiative
+    page: str
+    is_paper: bool
+
+
+def shows(
+    request: HttpRequest, initiative: Initiative, page: str = "", *, is_paper: bool = False
+) -> None:
+    """Say that the answer tells of a file: once it is given, a read that has to be on record is written down."""
+    named = request.resolver_match.url_name if request.resolver_match else ""
+    seen: dict[int, FileSeen] = request.__dict__.setdefault("files_seen", {})
+    seen[initiative.pk] = FileSeen(initiative, page or str(named), is_paper)
+
+
 def visible_or_404(request: HttpRequest, code: str, **annotations: Any) -> Initiative:
     """The initiative, if the person may see it at all; ``annotations`` are read with it."""
     user = user_of(request)
@@ -44,6 +62,7 @@ def visible_or_404(request: HttpRequest, code: str, **annotations: Any) -> Initi
         rows.annotate(is_named=is_mine(user), **annotations), code=code
     )
     found.__dict__["_named"] = {user.pk: found.is_named}  # type: ignore[attr-defined]  # annotated
+    shows(request, found)
     return found
 
 

@@ -16,7 +16,7 @@ from initiatives.policies import hides_content
 from initiatives.selectors import may_open_file
 from initiatives.services import attachments
 from initiatives.services.registration import kept_files
-from initiatives.views.common import step_links, visible_or_404
+from initiatives.views.common import shows, step_links, visible_or_404
 from workflow import policies
 
 
@@ -80,4 +80,5 @@ def _visible_file(request: HttpRequest, pk: int) -> Attachment:
     )
     if hides_content(row.initiative) or not may_open_file(row, user_of(request)):
         raise Http404
+    shows(request, row.initiative, f"file-{pk}")
     return row

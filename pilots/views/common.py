@@ -11,6 +11,7 @@ from authorities.models import DeadlineRule
 from authorities.services.clockwork import compute_due
 from initiatives.models import Initiative
 from initiatives.policies import hides_content
+from initiatives.views.common import shows
 from pilots.models import Pilot
 
 
@@ -22,6 +23,7 @@ def visible_pilot(request: HttpRequest, **lookup: Any) -> Pilot:
     )
     if hides_content(found.initiative):
         raise Http404
+    shows(request, found.initiative)
     return found
 
 
@@ -35,6 +37,7 @@ def visible_part(request: HttpRequest, rows: Any, pk: int) -> Any:
     )
     if hides_content(found.pilot.initiative):
         raise Http404
+    shows(request, found.pilot.initiative)
     return found
 
 

@@ -1,5 +1,6 @@
 """The index of a file for the archive: metadata by the names of decree 30/2020, Appendix VI, as XML."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -13,6 +14,7 @@ from pilots.models import Evaluation, PilotReport
 from protection.dossier.collecting import Scope, attachments_of
 
 LONGEST_SUBJECT = 500
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LANGUAGE = "Tiếng Việt"
 
 
@@ -32,16 +34,21 @@ def catalogue(initiative: Initiative, scope: Scope) -> bytes:
         "Language": LANGUAGE,
     }
     for name, value in facts.items():
-        SubElement(root, name).text = str(value)
+        SubElement(root, name).text = _clean(value)
     documents = SubElement(root, "Documents")
     for number, paper in enumerate(papers, 1):
         row = SubElement(documents, "Document")
         SubElement(row, "DocOrdinal").text = str(number)
         for name, value in paper.items():
             if value not in {None, ""}:
-                SubElement(row, name).text = str(value)
+                SubElement(row, name).text = _clean(value)
     indent(root)
     return bytes(tostring(root, "utf-8", xml_declaration=True))
+
+
+def _clean(value: Any) -> str:
+    """Without the characters that XML does not take."""
+    return UNWRITABLE.sub(" ", str(value))
 
 
 def _paper(kind: str, day: Any, subject: str, **more: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from initiatives.plan.reading import Names, differences, read, risk_level, rows_
 from initiatives.policies import hides_content, is_proposer
 from initiatives.selectors import all_names, files_for, hide_unsent
 from initiatives.states import EDITABLE
-from initiatives.views.common import visible_or_404
+from initiatives.views.common import shows, visible_or_404
 from pilots.models import Pilot
 from pilots.selectors import work_of
 from pilots.states import JUDGED, PilotState
@@ -30,7 +30,6 @@ from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
 from portal.views.moments import moment_in
 from protection.models import LiabilityReview
-from protection.services.reads import note_restricted
 from rewards.models import AwardType, EncouragementMeasure, Nomination
 from workflow import policies, runner
 
@@ -54,7 +53,7 @@ def initiative_detail(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     tab = request.GET.get("tab", OVERVIEW)
     tab = tab if tab in TABS else OVERVIEW
-    note_restricted(initiative=initiative, reader=user, page=tab, at=timezone.now())
+    shows(request, initiative, tab)
     if hides_content(initiative):
         return _locked(request, initiative)
     hide_unsent(initiative, user)
@@ -275,8 +274,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
     initiative = visible_or_404(request, code)
     if hides_content(initiative):
         raise Http404
-    reader, page_name = user_of(request), f"v{number}"
-    note_restricted(initiative=initiative, reader=reader, page=page_name, at=timezone.now())
+    shows(request, initiative, f"v{number}")
     version = get_object_or_404(initiative.versions.select_related("submitted_by"), number=number)
     before = initiative.versions.filter(number=number - 1).first()
     names = all_names()

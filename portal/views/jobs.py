@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import user_of
 from common.http import download, page
 from initiatives.models import Initiative
-from protection.services.reads import note_read
+from initiatives.views.common import shows
 from workflow import policies
 from workflow.models import Job
 
@@ -50,5 +50,5 @@ def job_file(request: HttpRequest, key: UUID) -> HttpResponseBase:
         about = _about(job)
         policies.require(user, read_by, about, timezone.localdate())
         if about is not None:
-            note_read(initiative=about, reader=user, page=job.kind, at=timezone.now())
+            shows(request, about, job.kind, is_paper=True)
     return download(job.stored_as, name=job.file_name, content_type=job.content_type)

@@ -20,14 +20,13 @@ from common.keyset import keyset_page
 from common.prints import PDF
 from initiatives.models import Initiative
 from initiatives.policies import hides_content
-from initiatives.views.common import visible_or_404
+from initiatives.views.common import shows, visible_or_404
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
 from portal.selectors.timeline import timeline
 from protection.dossier.collecting import Scope, is_shown, row_of
 from protection.dossier.packing import Bundle, NotCovered, keys_text
 from protection.services.dossiers import scope_of
-from protection.services.reads import note_read
 from workflow import jobs, policies
 from workflow.checking import record_mismatch
 from workflow.opening import DoesNotMatch
@@ -75,8 +74,7 @@ def receipt(request: HttpRequest, code: str, what: str, number: int, file: str) 
         raise Http404
     with _untouched():
         content_type, data = _file(found, initiative, file)
-    page_name = f"{what}-{number}/{file}"
-    note_read(initiative=initiative, reader=user_of(request), page=page_name, at=timezone.now())
+    shows(request, initiative, f"{what}-{number}/{file}", is_paper=True)
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{initiative.code}-{number}-{file}"'
     return response
@@ -112,7 +110,7 @@ def row_proof(request: HttpRequest, code: str, table: str, pk: int) -> HttpRespo
     except NotCovered as error:
         raise Http404 from error
     bundle.put("keys.txt", keys_text())
-    note_read(initiative=initiative, reader=user, page=f"row {table[-16:]}-{pk}", at=timezone.now())
+    shows(request, initiative, f"row {table[-16:]}-{pk}", is_paper=True)
     name = f"{initiative.code}-{table}-{pk}"
     response = HttpResponse(bundle.archive(name), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'

@@ -66,20 +66,10 @@ def make_dossier(
     policies.require(user, "protection.make_dossier", initiative, local_day(at))
     integrate(waits=True)
     scope = scope_of(user, initiative, local_day(at), is_short=is_short)
-    bundle, data = Bundle(), {}
-    rows = with_erasures(list(rows_of(initiative, scope)))
-    for done, row in enumerate(rows):
-        progress(done, len(rows), "Đang lấy bằng chứng")
-        stem = f"rows/{row._meta.db_table}-{row.pk}"
-        columns = shape_of(type(row)).columns
-        shown = {column.name: is_shown(row, column.name, scope) for column in columns}
-        bundle.put_leaf(stem, row, shown, newest=False)
-        bundle.rows.append(stem)
-        data[stem] = _shown(row, shown)
+    bundle = Bundle()
+    data = _put_rows(bundle, initiative, scope, progress)
     if not is_short:
-        for file in attachments_of(initiative_id):
-            with default_storage.open(file.stored_as) as stored:
-                bundle.put(f"files/{file.sha256}-{file.pk}{_suffix(file.name)}", stored.read())
+        _put_files(bundle, initiative_id)
     for name, document in documents.items():
         bundle.put(name, document)
     bundle.put("du-lieu.json", canonical(data))
@@ -92,12 +82,36 @@ def make_dossier(
         initiative=initiative,
         is_short=is_short,
         manifest_sha256=sha256(manifest).hexdigest(),
+        of_case=0 if is_short else scope.own_case,
         job_key=job_key,
         made_for=user,
         made_at=at,
     )
     _seal(bundle, manifest, made, known)
     return bundle.archive(initiative.code)
+
+
+def _put_rows(
+    bundle: Bundle, initiative: Initiative, scope: Scope, progress: Progress
+) -> dict[str, Any]:
+    """Every record with its proof; what of it is shown, for programs."""
+    data = {}
+    rows = with_erasures(list(rows_of(initiative, scope)))
+    for done, row in enumerate(rows):
+        progress(done, len(rows), "Đang lấy bằng chứng")
+        stem = f"rows/{row._meta.db_table}-{row.pk}"
+        columns = shape_of(type(row)).columns
+        shown = {column.name: is_shown(row, column.name, scope) for column in columns}
+        bundle.put_leaf(stem, row, shown, newest=False)
+        bundle.rows.append(stem)
+        data[stem] = _shown(row, shown)
+    return data
+
+
+def _put_files(bundle: Bundle, initiative_id: int) -> None:
+    for file in attachments_of(initiative_id):
+        with default_storage.open(file.stored_as) as stored:
+            bundle.put(f"files/{file.sha256}-{file.pk}{_suffix(file.name)}", stored.read())
 
 
 def with_erasures(rows: list[Any]) -> list[Any]:

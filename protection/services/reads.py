@@ -5,6 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from authorities.choices import Track
 from initiatives.models import Initiative
+from initiatives.policies import is_proposer
 from initiatives.states import InitiativeState
 from protection.models import FileRead
 
@@ -24,9 +25,12 @@ def note_restricted(*, initiative: Initiative, reader: User, page: str, at: date
 
     What proposers read of their own file is nobody's business.
     """
-    if reader.pk == initiative.author_id:
+    is_restricted = (
+        initiative.state == InitiativeState.QUARANTINED or initiative.track == Track.PARTY
+    )
+    if not is_restricted or is_proposer(reader, initiative):
         return
     if initiative.state == InitiativeState.QUARANTINED:
         note_read(initiative=initiative, reader=reader, page=LOCKED, at=at)
-    elif initiative.track == Track.PARTY:
+    else:
         note_read(initiative=initiative, reader=reader, page=f"{PARTY}:{page}", at=at)

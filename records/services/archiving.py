@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,8 +22,8 @@ from initiatives.services.standing import let_read, record_standing
 from initiatives.states import InitiativeState, StageCode
 from pilots.models import Pilot
 from protection.models import Dossier, LiabilityReview
-from records.models import ArchiveClock, ArchiveFile
-from records.states import ArchiveState
+from records.models import ArchiveClock, ArchiveFile, DataRequest
+from records.states import ArchiveState, RequestKind
 from workflow.audit import Change, attributed
 from workflow.runner import fire
 
@@ -39,18 +41,30 @@ def ended() -> Any:
     return rows.filter(Q(state__in=ENDED_STATES) | Q(state="APPROVED", pilot__state="CLOSED"))
 
 
+def _with_end(rows: Any) -> Any:
+    """With the moment when nothing was left to do, as ``ended_at`` says it of one file."""
+    closed = When(state=InitiativeState.APPROVED, then=F("pilot__closed_at"))
+    decided = Coalesce("decided_at", "state_changed_at")
+    return rows.annotate(ended_on=Coalesce(Choose(closed, default=None), decided))
+
+
 def follow(*, at: datetime) -> int:
     """Start the time limit of files that ended, and hold those that go on; how many changed.
 
-    Run as often as one likes: what is known already stays as it is.
+    A file that went on and ended once more is due once more, also when it had been handed over, and also when both
+    happened since the last run. A locked file stays as it is. Run as often as one likes: what is known already stays.
     """
     fresh = ended().filter(archive_file=None).order_by("pk").values_list("pk", flat=True)
     changed = sum(_enter(pk, at) for pk in list(fresh[:BATCH]))
-    still = ended().values("pk")
-    due = ArchiveFile.objects.filter(state=ArchiveState.DUE).exclude(initiative__in=still)
-    for pk in list(due.values_list("pk", flat=True)):
+    known = ArchiveFile.objects.exclude(initiative__state=InitiativeState.QUARANTINED)
+    same = _with_end(ended()).filter(ended_on=OuterRef("ended_at")).values("pk")
+    for pk in list(
+        known.exclude(state=ArchiveState.REOPENED)
+        .filter(~Exists(same.filter(pk=OuterRef("initiative"))))
+        .values_list("pk", flat=True)
+    ):
         changed += _reopen(pk, at)
-    again = ArchiveFile.objects.filter(state=ArchiveState.REOPENED, initiative__in=still)
+    again = known.filter(state=ArchiveState.REOPENED, initiative__in=ended().values("pk"))
     for row in list(again.select_related("initiative")):
         changed += _end_again(row, at)
     return changed + _pass_on(at) + _show_archived(at)
@@ -127,7 +141,7 @@ def _reopen(pk: int, at: datetime) -> int:
 
 
 def _end_again(row: ArchiveFile, at: datetime) -> int:
-    moment = ended_at(row.initiative)
+    moment, unit = ended_at(row.initiative), _holder(row.initiative, local_day(at))
     with transaction.atomic():
         fire(
             ArchiveFile,
@@ -137,7 +151,9 @@ def _end_again(row: ArchiveFile, at: datetime) -> int:
             reason=ENDED,
             at=at,
             ended_at=moment,
+            unit=unit,
         )
+        let_read(initiative_id=row.initiative_id, unit_id=unit.pk)
         _start(ArchiveFile.objects.get(pk=row.pk), at)
     return 1
 
@@ -153,9 +169,19 @@ def _show_archived(at: datetime) -> int:
 
 
 def package_of(file: ArchiveFile) -> Dossier | None:
-    """The complete dossier that was made after the file ended; None while there is none."""
+    """The dossier with the minutes and votes of its authority that was made after the file ended; None without one.
+
+    One that was packed before personal data were erased from the file is not the one to hand over.
+    """
+    erased = DataRequest.objects.filter(
+        initiative=file.initiative_id, kind=RequestKind.ERASE, done_at__gte=OuterRef("made_at")
+    )
     rows = Dossier.objects.filter(
-        initiative=file.initiative_id, is_short=False, made_at__gte=file.ended_at
+        ~Exists(erased),
+        initiative=file.initiative_id,
+        is_short=False,
+        of_case__gt=0,
+        made_at__gte=file.ended_at,
     )
     return rows.order_by("-pk").first()
 
@@ -177,7 +203,9 @@ def hand_over(
     Raises ``DomainError``: ``package`` while no complete dossier was made since the end, ``goes_on`` when the file
     is being dealt with again.
     """
-    row = ArchiveFile.objects.select_related("initiative").get(pk=file_id)
+    known = ArchiveFile.objects.only("initiative").get(pk=file_id)
+    Initiative.objects.select_for_update(of=("self",)).get(pk=known.initiative_id)
+    row = ArchiveFile.objects.select_for_update(of=("self",)).get(pk=file_id)
     if not ended().filter(pk=row.initiative_id).exists():
         raise DomainError("goes_on", _("Hồ sơ đang được xử lý lại, chưa nộp lưu được."))
     package = package_of(row)

@@ -14,9 +14,9 @@ from accounts.views.dialogs import Asked, run_dialog, run_step
 from common import papers
 from common.http import page
 from common.keyset import keyset_page
+from initiatives.views.common import shows
 from pilots.models import Pilot
 from pilots.views.common import visible_pilot
-from protection.services.reads import note_read
 from rewards.forms import EncouragementForm, NominationForm
 from rewards.models import (
     AwardType,
@@ -28,6 +28,7 @@ from rewards.models import (
 from rewards.papers import award_paper
 from rewards.selectors import Profile, as_csv, profile_of, unit_profile_of
 from rewards.services import audience, nominating
+from rewards.services.reads import note_profile_read, profile_reads
 from rewards.steps import DIALOGS, MEASURE_DIALOGS
 from rewards.views.evidence import visible_nomination
 from workflow import policies, runner
@@ -62,9 +63,7 @@ def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One nomination with its conditions and its way."""
     user, today = user_of(request), timezone.localdate()
     row = visible_nomination(request, pk)
-    note_read(
-        initiative=row.pilot.initiative, reader=user, page=f"nomination-{pk}", at=timezone.now()
-    )
+    shows(request, row.pilot.initiative, f"nomination-{pk}", is_paper=True)
     context = {
         "nomination": row,
         "proofs": list(row.proofs.select_related("file", "added_by")),
@@ -212,20 +211,22 @@ def _person(request: HttpRequest, pk: int) -> User:
 @require_safe
 def profile_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A person's verified results, awards and measures."""
-    person = _person(request, pk)
-    export = reverse("rewards:profile_export", args=[pk])
-    return page(
-        request,
-        "rewards/profile.html",
-        {"profile": profile_of(person, user_of(request), timezone.localdate()), "export": export},
-    )
+    person, reader = _person(request, pk), user_of(request)
+    note_profile_read(person=person, reader=reader, page="profile", at=timezone.now())
+    context = {
+        "profile": profile_of(person, reader, timezone.localdate()),
+        "export": reverse("rewards:profile_export", args=[pk]),
+        "reads": profile_reads(person) if reader == person else [],
+    }
+    return page(request, "rewards/profile.html", context)
 
 
 @require_safe
 def profile_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a file for a spreadsheet."""
-    person = _person(request, pk)
-    return _table(profile_of(person, user_of(request), timezone.localdate()), str(person.pk))
+    person, reader = _person(request, pk), user_of(request)
+    note_profile_read(person=person, reader=reader, page="csv", at=timezone.now())
+    return _table(profile_of(person, reader, timezone.localdate()), str(person.pk))
 
 
 def _table(profile: Profile, name: str) -> HttpResponse:

@@ -113,6 +113,7 @@ GROWING = {
     "protection_reviewevidence",
     "protection_reviewread",
     "records_requestread",
+    "rewards_profileread",
     "rewards_nominationevidence",
     "workflow_auditcheck",
     "workflow_erasure",

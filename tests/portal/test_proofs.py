@@ -18,6 +18,7 @@ from notifications.models import Notification
 from notifications.services import checkpoints, sending
 from tests import world
 from tests.ledger.test_tampering import sql
+from tests.records import desk
 from workflow import checking, outbox
 from workflow.audit import save_attributed
 from workflow.checking import check_audit, check_nightly, integrate
@@ -232,3 +233,48 @@ def test_each_entry_of_the_history_is_proved_by_itself(city, sign_in):
     assert sign_in(city.stranger).get(links[0]).status_code == 404
     other = links[0].replace("approvals_", "ledger_").replace("initiatives_", "ledger_")
     assert sign_in(city.clerk).get(other).status_code == 404
+
+
+def test_who_may_not_have_the_dossier_gets_the_entries_of_his_history_alone(city, sign_in):
+    case = world.submitted(city)
+    integrate()
+    focal = sign_in(city.focal)
+    history = page(focal, f"{case.get_absolute_url()}?tab=lich-su")
+    shown = re.findall(r'href="([^"]+/bang-chung/ban-ghi/[^"]+)"', history)
+    assert shown
+    assert all(focal.get(link).status_code == 200 for link in shown)
+    version = case.initiative.versions.get()
+    hidden = f"{case.get_absolute_url()}bang-chung/ban-ghi/{version._meta.db_table}/{version.pk}/"
+    assert focal.get(hidden).status_code == 404
+    assert sign_in(city.author).get(hidden).status_code == 200
+
+
+@pytest.mark.parametrize("paper", ["bang-chung/ke-hoach/1/plan.leaf", "bang-chung/ban-ghi/{row}/"])
+def test_a_record_that_somebody_changed_is_refused_and_alarms_once(city, sign_in, paper):
+    case = world.submitted(city)
+    integrate()
+    version = case.initiative.versions.get()
+    sql("UPDATE initiatives_initiativeversion SET sha256 = repeat('0', 64)")
+    address = case.get_absolute_url() + paper.format(row=f"{version._meta.db_table}/{version.pk}")
+    client = sign_in(city.author)
+    for _ in range(2):
+        answer = client.get(address)
+        assert answer.status_code == 409
+        assert "không còn đúng như khi được ghi" in answer.content.decode()
+    check = AuditCheck.objects.get()
+    assert (check.holds, check.findings[0]["kind"]) == (False, "changed")
+
+
+def test_a_receipt_says_what_was_erased_from_its_record_afterwards(city, sign_in):
+    word = "Nguyễn Văn Cũ"
+    case = world.submitted(city, content=world.plan(bottleneck=f"Ông {word} phải chờ lâu"))
+    integrate()
+    row = desk.confirm(city, desk.prepared(city, case.initiative.code, [word]))
+    client, where = sign_in(city.author), case.get_absolute_url()
+    receipt = client.get(f"{where}bang-chung/ke-hoach/1/bien-nhan.pdf").content
+    text = " ".join(PdfReader(io.BytesIO(receipt)).pages[0].extract_text().split())
+    assert f"theo yêu cầu {row.code}, dữ liệu cá nhân đã được xóa khỏi mục snapshot" in text
+    assert "tính lại sau khi xóa" in text
+    for address in (f"{where}phien-ban/1/", f"{where}?tab=ke-hoach", f"{where}?as_of=2027-01-01"):
+        assert f"Theo yêu cầu {row.code}" in page(client, address), address
+    assert f"Theo yêu cầu {row.code}" not in page(client, f"{where}?tab=rui-ro")

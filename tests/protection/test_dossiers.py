@@ -13,10 +13,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from proofbundle import verify_tlog_proof
 
 from approvals.models import ApprovalDecision
 from approvals.services import submission
+from initiatives.models import InitiativeVersion
 from initiatives.services import attachments, secrecy
 from initiatives.services.attachments import Uploaded
 from ledger.models import LogKey
@@ -26,7 +28,12 @@ from portal.papers.dossiers import document_of
 from protection.dossier import verify
 from protection.dossier.collecting import Scope, rows_of
 from protection.models import Dossier
-from protection.services.dossiers import make_dossier, scope_of
+from protection.services.dossiers import (
+    ErasedMeanwhile,
+    make_dossier,
+    newest_erasure,
+    scope_of,
+)
 from tests import world
 from tests.ledger.logs import integrate
 from tests.ledger.test_tampering import found, sql
@@ -390,3 +397,38 @@ def test_what_was_erased_by_law_is_told_and_the_rest_proves_itself(city, case, t
     assert status == 0, told
     where = f"rows/initiatives_initiativeversion-{version.pk}"
     assert f"erased by law (YC-2026-1): {where}: snapshot" in told
+
+
+@pytest.mark.parametrize(
+    ("ahead", "says"),
+    [
+        (timedelta(hours=1), "được chứng minh: có trước"),
+        (-timedelta(hours=1), "CHƯA được chứng minh"),
+    ],
+)
+def test_what_the_log_does_not_prove_for_the_moment_is_said(city, case, tmp_path, ahead, says):
+    """The records' own times are years back; the log took them in just now."""
+    folder = unpack(make(case, city.author, risks_at=timezone.now() + ahead), tmp_path / "out")
+    status, told = run(folder / "verify.py")
+    assert status == 0, told
+    assert says in told.split("as of")[1].split("ĐÃ CHỨNG MINH")[0]
+
+
+def test_a_dossier_that_was_begun_before_an_erasure_is_not_given_out(city, case):
+    known = newest_erasure()
+    integrate()
+    version = InitiativeVersion.objects.get(pk=case.version.pk)
+    erase(version, {"sha256": "0" * 64}, ground="YC-2026-1", at=world.START)
+    before = Dossier.objects.count()
+    with pytest.raises(ErasedMeanwhile):
+        make_dossier(
+            initiative_id=case.initiative_id,
+            user=city.author,
+            is_short=True,
+            documents={},
+            at=world.START,
+            job_key="1",
+            progress=lambda *_: None,
+            erasures_known=known,
+        )
+    assert Dossier.objects.count() == before

@@ -44,6 +44,7 @@ TELL_OF_NO_FILE = {
     "rewards.HistoricalEmulationMovement",
     "rewards.HistoricalEmulationPhase",
     "rewards.HistoricalEncouragementType",
+    "rewards.ProfileRead",
 }
 
 

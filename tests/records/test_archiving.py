@@ -1,26 +1,32 @@
 """Files that ended are handed over within a year, with an alert thirty days before (D21)."""
 
 from datetime import date, datetime, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import OrgSuccession
-from approvals.services import forwarding
+from approvals.services import forwarding, submission
 from common.errors import DomainError
 from common.times import local_day
 from config.events import HANDLERS
 from initiatives.models import Initiative
+from initiatives.services import secrecy
 from notifications.models import Notification
 from pilots.services import evaluating
+from portal.papers.catalogue import catalogue
+from protection.dossier.collecting import Scope
 from protection.models import Dossier
 from protection.policies import own_case
 from records.models import ArchiveClock, ArchiveFile
 from records.services import archiving
 from tests import world
+from tests.ledger.logs import integrate
 from tests.pilots import town
 from tests.protection import court
+from tests.records import desk
 from tests.refusals import refuses
 from workflow import outbox
 
@@ -47,10 +53,11 @@ def followed(city):
     return ArchiveFile.objects.get(initiative=pilot.initiative_id)
 
 
-def packed(file, at=NOW, *, is_short=False):
+def packed(file, at=NOW, *, is_short=False, of_case=1):
     return Dossier.objects.create(
         initiative=file.initiative,
         is_short=is_short,
+        of_case=0 if is_short else of_case,
         manifest_sha256="a" * 64,
         made_for=file.initiative.author,
         made_at=at,
@@ -151,6 +158,7 @@ def test_it_is_not_handed_over_without_a_complete_package_made_since_the_end(cit
     file = followed(city)
     packed(file, is_short=True)
     packed(file, at=file.ended_at - timedelta(days=1))
+    packed(file, of_case=0)  # a proposer's: it holds neither minutes nor votes
     error = refused(DomainError, lambda: hand_over(city, file))
     assert error.code == "package"
 
@@ -218,3 +226,62 @@ def test_what_a_unit_that_ended_held_is_handed_over_by_its_successor(city):
     assert Initiative.objects.visible_to(clerk, on).filter(pk=file.initiative_id).exists()
     packed(file, at=later)
     assert hand_over(city, file, clerk, at=later).state == "HANDED_OVER"
+
+
+def test_a_package_from_before_an_erasure_is_not_the_one_to_hand_over(city, log):
+    file = followed(city)
+    integrate(NOW)
+    packed(file)
+    row = desk.accepted(city)
+    row = desk.prepared(city, file.initiative.code, ["Nguyễn"], row=row)
+    desk.confirm(city, row, at=NOW + timedelta(days=1))
+    later = NOW + timedelta(days=2)
+    error = refused(DomainError, lambda: hand_over(city, file, at=later))
+    assert error.code == "package"
+    packed(file, at=later)
+    assert hand_over(city, file, at=later).state == "HANDED_OVER"
+
+
+def test_what_goes_on_after_it_was_handed_over_is_due_once_more(city):
+    case = world.issued(city, "REJECT").case
+    first = world.START + timedelta(days=1)
+    archiving.follow(at=first)
+    file = ArchiveFile.objects.get()
+    packed(file, at=first)
+    handed = hand_over(city, file, at=first)
+    later = world.START + timedelta(days=2)
+    forwarding.reconsider(case_id=case.pk, actor=city.author, reason="Xem lại", at=later)
+    submission.withdraw(
+        initiative_id=case.initiative_id, actor=city.author, reason="Thôi", at=later
+    )
+
+    assert archiving.follow(at=later) == 2  # it went on, and it ended, since the last run
+    file = ArchiveFile.objects.get()
+    assert (file.state, file.number) == ("DUE", handed.number)
+    assert file.ended_at > handed.ended_at
+    assert file.clocks.filter(stopped_at=None).count() == 1
+    assert archiving.follow(at=later) == 0
+    assert file.unit == city.top
+    packed(file, at=later + timedelta(days=1))
+    again = hand_over(city, file, city.top_clerk, at=later + timedelta(days=1))
+    assert again.state == "HANDED_OVER"
+
+
+@pytest.mark.parametrize("state", ["DUE", "HANDED_OVER"])
+def test_a_locked_file_stays_as_it_is(city, state):
+    file = followed(city)
+    if state == "HANDED_OVER":
+        packed(file)
+        hand_over(city, file)
+    secrecy.lock_file(initiative_id=file.initiative_id, actor=city.officer, reason="MẬT", at=NOW)
+    before = trace()
+    assert archiving.follow(at=NOW) == 0
+    assert trace() == before
+
+
+def test_the_index_takes_no_character_that_xml_refuses(city):
+    file = followed(city)
+    initiative = Initiative.objects.get(pk=file.initiative_id)
+    initiative.title = "Tên \x0b có \x02 ký tự"
+    scope = Scope(proposes=True, own_case=0)
+    assert ET.fromstring(catalogue(initiative, scope)).findtext("Title") == "Tên   có   ký tự"
