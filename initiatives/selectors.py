@@ -1,8 +1,8 @@
 """Reads over several models for the pages of registration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, Value
@@ -123,3 +123,15 @@ def commitment_versions() -> list[TextVersion]:
         added = [text for text in now if text not in then]
         found.append(TextVersion(row, added, [text for text in then if text not in now]))
     return found
+
+
+def named_then(files: Sequence[Initiative], moment: datetime | None) -> None:
+    """Give files the title that they had at ``moment``; never one that was still being written then."""
+    if moment is not None:
+        titles = Initiative.history.filter(
+            id__in={row.pk for row in files}, history_date__lte=moment
+        ).exclude(state__in=EDITABLE)
+        newest = titles.order_by("id", "-history_date", "-history_id").distinct("id")
+        then = dict(newest.values_list("id", "title"))
+        for row in files:
+            row.title = then.get(row.pk, row.title)

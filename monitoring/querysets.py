@@ -11,18 +11,22 @@ from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import OrgUnit, User
 from common.text import fold
+from workflow.past import there_at
 from workflow.tracked import FrozenQuerySet, TrackedQuerySet
 
 if TYPE_CHECKING:
     from monitoring.services.counting import Year
 
+UNFINISHED = ("OPEN", "REPORTED")
+
 
 class LibraryQuerySet(TrackedQuerySet):
     """What any signed-in person may read and take over."""
 
-    def shown(self) -> Self:
-        """Published, not taken out, and not locked meanwhile."""
-        return self.filter(withdrawn_at=None).exclude(initiative__state="QUARANTINED")
+    def shown(self, at: datetime | None = None) -> Self:
+        """Published and not taken out, now or at a moment, and not locked meanwhile."""
+        rows: Self = there_at(self, at, withdrawn_at=None)
+        return rows.exclude(initiative__state="QUARANTINED")
 
     def search(self, text: str) -> Self:
         """By words of title, problem and summary, without diacritics and in any order."""
@@ -35,12 +39,13 @@ class LibraryQuerySet(TrackedQuerySet):
             found |= Q(search_text__contains=word)
         return self.filter(found)
 
-    def for_list(self) -> Self:
-        """What a row shows, with how many followed."""
+    def for_list(self, at: datetime | None = None) -> Self:
+        """What a row shows, with how many followed, until a moment if one is given."""
         rows = self.select_related("initiative", "pilot__unit", "pilot__evaluation")
-        return rows.defer("initiative__content").annotate(
-            followed=Count("adoptions", filter=Q(adoptions__initiative__submitted_at__isnull=False))
-        )
+        sent = Q(adoptions__initiative__submitted_at__isnull=False)
+        if at is not None:
+            sent &= Q(adoptions__initiative__submitted_at__lte=at)
+        return rows.defer("initiative__content").annotate(followed=Count("adoptions", filter=sent))
 
 
 class AnswerQuerySet(models.QuerySet[Any]):
@@ -64,11 +69,16 @@ class UrgingRoundQuerySet(FrozenQuerySet):
             return self.filter(Q(sent_by=user) | ~Q(pk__in=about_party.values("pk")))
         return self.filter(sent_by=user)
 
-    def for_list(self) -> Self:
-        """What a row shows."""
+    def until(self, at: datetime | None) -> Self:
+        """Those that were asked for until a moment; all for now. Rounds never change."""
+        return self if at is None else self.filter(asked_at__lte=at)
+
+    def for_list(self, at: datetime | None = None) -> Self:
+        """What a row shows, of letters sent until a moment if one is given."""
+        sent = Q() if at is None else Q(letters__sent_at__lte=at)
         counts = {
-            "letter_count": Count("letters", distinct=True),
-            "case_count": Count("letters__cases", distinct=True),
+            "letter_count": Count("letters", filter=sent, distinct=True),
+            "case_count": Count("letters__cases", filter=sent, distinct=True),
             "skip_count": Count("skips", distinct=True),
         }
         return self.select_related("sent_by").annotate(**counts)
@@ -118,7 +128,7 @@ class UnitReportQuerySet(OfUnitQuerySet):
 
 def told_of_year(year: "Year") -> Q:
     """Corrections ordered in the year, closed in it, or left over from before."""
-    left_over = Q(state__in=["OPEN", "REPORTED"]) | year.holds("closed_at")
+    left_over = Q(state__in=UNFINISHED) | year.holds("closed_at")
     return Q(review__year=year.number) | Q(review__year__lt=year.number) & left_over
 
 
@@ -127,7 +137,7 @@ class ActionQuerySet(OfUnitQuerySet):
 
     def unfinished(self) -> Self:
         """Not closed and not dropped: they go over into the next year."""
-        return self.filter(state__in=["OPEN", "REPORTED"])
+        return self.filter(state__in=UNFINISHED)
 
     def for_list(self) -> Self:
         """What a row shows."""

@@ -1,6 +1,6 @@
 """Who reads requests about personal data, and whose files go to the archive."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db.models import OuterRef, Q, Subquery
@@ -39,10 +39,13 @@ class ArchiveQuerySet(TrackedQuerySet):
             mine |= ~Q(initiative__track="PARTY")
         return self.filter(mine).exclude(initiative__state="QUARANTINED")
 
-    def for_list(self) -> Self:
-        """What a row shows, with the day until which it is to be handed over."""
+    def for_list(self, at: datetime | None = None) -> Self:
+        """What a row shows, with the day until which it is, or at a moment was, to be handed over."""
         clocks: Any = self.model._meta.get_field("clocks").related_model
         running = clocks.objects.filter(file=OuterRef("pk"), stopped_at=None)
+        if at is not None:
+            ran = Q(stopped_at=None) | Q(stopped_at__gt=at)
+            running = clocks.objects.filter(ran, file=OuterRef("pk"), started_at__lte=at)
         rows = self.select_related("initiative__employing_unit", "unit")
         return rows.defer("initiative__content").annotate(
             due_at=Subquery(running.values("due_at")[:1])

@@ -104,9 +104,9 @@ def _amount(value: Any) -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _document(text: str) -> str:
+def _document(text: bytes) -> bytes:
     """A stored document in canonical JSON; the history of a file repeats its plan again and again."""
-    return canonical(json.loads(text)).decode()
+    return canonical(json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,8 @@ class Form:
         self.kind, self.key, self.columns = kind, key, tuple(columns)
         self._shown = [one for one in self.columns if not one.is_hidden]
         self.hidden = [one for one in self.columns if one.is_hidden]
+        self._named = [f'"{one.name}":' for one in self.hidden]
+        self._ending = f'"kind":"{self.kind}","v":{FORMAT}}}'
         self._documents = [at for at, one in enumerate(self.hidden) if one.sort.is_document]
         self.code = sha256(canonical([self.key, *self.as_json()])).hexdigest()[:CODE_LENGTH]
 
@@ -209,25 +211,27 @@ class Form:
         self, key: int, values: Values, salt: bytes, anchor: Anchor, kept: Marks = NO_MARKS
     ) -> bytes:
         """The leaf of what ``Shape.saved`` said; ``kept`` are the marks of fields that were erased."""
-        shown = ",".join(f'"{one.name}":{_written(values[one.name])}' for one in self._shown)
-        hidden = [_written(values[one.name]) for one in self.hidden]
+        shown = b",".join(
+            b'"%b":%b' % (one.name.encode(), canonical(values[one.name])) for one in self._shown
+        )
+        hidden = [canonical(values[one.name]) for one in self.hidden]
         return self._assembled(key, shown, hidden, salt, anchor, kept)
 
     def stored_leaf(
         self,
         key: int,
-        row: Sequence[str],
+        row: Sequence[bytes],
         salt: bytes,
         anchor: Anchor,
         kept: Marks = NO_MARKS,
     ) -> bytes:
-        """The leaf of a row that was read with ``select``."""
+        """The leaf of a row that was read with ``select``, each column in UTF-8."""
         shown, *hidden = row
         for at in self._documents:
             hidden[at] = _document(hidden[at])
         return self._assembled(key, shown, hidden, salt, anchor, kept)
 
-    def stored_hidden(self, row: Sequence[str]) -> dict[str, Any]:
+    def stored_hidden(self, row: Sequence[bytes]) -> dict[str, Any]:
         """The hidden values of a row that was read with ``select``."""
         return {
             one.name: json.loads(value) for one, value in zip(self.hidden, row[1:], strict=True)
@@ -236,8 +240,8 @@ class Form:
     def _assembled(
         self,
         key: int,
-        shown: str,
-        hidden: Sequence[str],
+        shown: bytes,
+        hidden: Sequence[bytes],
         salt: bytes,
         anchor: Anchor,
         kept: Marks,
@@ -245,18 +249,17 @@ class Form:
         """The bytes of a leaf from canonical JSON: names in their order, as RFC 8785 asks."""
         salts = field_salts(salt, len(hidden))
         marks = [
-            f'"{one.name}":"{sha256(own + value.encode()).hexdigest()}"'
-            for one, own, value in zip(self.hidden, salts, hidden, strict=True)
+            f'{name}"{sha256(own + value).hexdigest()}"'
+            for name, own, value in zip(self._named, salts, hidden, strict=True)
         ]
         if kept:
             marks = [
                 f'"{one.name}":"{kept[one.name]}"' if one.name in kept else mark
                 for one, mark in zip(self.hidden, marks, strict=True)
             ]
-        return (
-            f'{{"after":{{"root":"{anchor.root.hex()}","size":{anchor.size}}},"fields":{{{shown}}},'
-            f'"hidden":{{{",".join(marks)}}},"key":{key},"kind":"{self.kind}","v":{FORMAT}}}'
-        ).encode()
+        before = f'{{"after":{{"root":"{anchor.root.hex()}","size":{anchor.size}}},"fields":{{'
+        after = f'}},"hidden":{{{",".join(marks)}}},"key":{key},{self._ending}'
+        return before.encode() + shown + after.encode()
 
 
 class Shape(Form):
@@ -285,10 +288,6 @@ def _fields(model: Any) -> list[Any]:
     return [
         one for one in fields if not (one.primary_key or isinstance(one, models.GeneratedField))
     ]
-
-
-def _written(value: Any) -> str:
-    return canonical(value).decode()
 
 
 @cache

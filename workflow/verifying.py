@@ -1,5 +1,6 @@
 """The audit trail examined: rows against their leaves, the tables' guards, and the log itself."""
 
+from binascii import hexlify, unhexlify
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import file_digest
@@ -17,12 +18,12 @@ from django.utils.module_loading import import_string
 from ledger.findings import FaultKind, Report
 from ledger.merkle import leaf_hash
 from ledger.notes import heads_in
-from ledger.services.verifying import stream, verify_given_out, verify_log
+from ledger.services.verifying import copy_out, stream, verify_given_out, verify_log
 from ledger.services.writing import Anchor
 from workflow.leafforms import forms_of
-from workflow.opening import erased_of
+from workflow.opening import Erased, erased_of
 from workflow.operations import GUARDS, erase_source, guard_source
-from workflow.sealing import Form, Shape, sealed_models, shape_of
+from workflow.sealing import NO_MARKS, Form, Shape, sealed_models, shape_of
 from workflow.tracked import TrackedModel
 
 Progress = Callable[[int, int, str], None]
@@ -193,33 +194,44 @@ def verify_rows(report: Report, kind: str, since: datetime | None) -> None:
 def _verify_form(report: Report, form: Form, since: datetime | None) -> None:
     kind = form.kind
     sql = (
-        f"SELECT entry.key, entry.hash, entry.after_size, entry.after_root, secret.salt,"  # noqa: S608
-        f" {form.select('original')} FROM ledger_entry AS entry"
+        f"SELECT entry.key, encode(entry.hash, 'hex'), entry.after_size, encode(entry.after_root, 'hex'),"  # noqa: S608
+        f" coalesce(encode(secret.salt, 'hex'), ''), {form.select('original')} FROM ledger_entry AS entry"
         f"  JOIN {_quoted(kind)} AS original ON original.{_quoted(form.key)} = entry.key"
         f"  LEFT JOIN ledger_secret AS secret ON secret.entry_id = entry.id"
         f" WHERE entry.kind = %s AND entry.form = %s"
     )
     values: list[Any] = [kind, form.code]
-    taken_out = erased_of(kind)
     if since is not None:
         sql += " AND entry.written_at >= %s"
         values.append(since)
-    for key, written, size, root, salt, *row in stream(sql, values):
-        report.look_at("rows")
-        if salt is None:
-            report.found(FaultKind.SECRET_LOST, f"{kind} {key}")
-            continue
-        anchor, erased = Anchor(size, bytes(root)), taken_out.get(key)
-        if erased is None:
-            holds = leaf_hash(form.stored_leaf(key, row, bytes(salt), anchor)) == bytes(written)
-        else:
-            report.looked_at["erased"] += 1
-            leaf = form.stored_leaf(key, row, bytes(salt), anchor, erased.marks)
-            says = form.stored_hidden(row)
-            stays = all(says.get(name) == value for name, value in erased.instead.items())
-            holds = stays and leaf_hash(leaf) == bytes(written)
-        if not holds:
-            report.found(FaultKind.CHANGED, f"{kind} {key}")
+    copy_out(sql, values, RowCheck(report, form).take)
+
+
+class RowCheck:
+    """Compares each row of a form with what was sealed."""
+
+    def __init__(self, report: Report, form: Form) -> None:
+        self._report, self._form, self._erased = report, form, erased_of(form.kind)
+
+    def take(self, number: bytes, written: bytes, *parts: bytes) -> None:
+        """One row: the hash that was written, the anchor, the salt, and the row itself in canonical JSON."""
+        self._report.look_at("rows")
+        (size, root, salt, *row), key = parts, int(number)
+        if not salt:
+            self._report.found(FaultKind.SECRET_LOST, f"{self._form.kind} {key}")
+            return
+        secret, anchor = unhexlify(salt), Anchor(int(size), unhexlify(root))
+        taken = self._erased.get(key)
+        marks = taken.marks if taken else NO_MARKS
+        found = hexlify(leaf_hash(self._form.stored_leaf(key, row, secret, anchor, marks)))
+        if found != written or (taken is not None and not self._stays(row, taken)):
+            self._report.found(FaultKind.CHANGED, f"{self._form.kind} {key}")
+
+    def _stays(self, row: Sequence[bytes], taken: Erased) -> bool:
+        """Whether what the erasure put there stands there."""
+        self._report.looked_at["erased"] += 1
+        says = self._form.stored_hidden(row)
+        return all(says.get(name) == value for name, value in taken.instead.items())
 
 
 def verify_files(report: Report, since: datetime | None) -> list[tuple[Any, str, str]]:

@@ -16,13 +16,15 @@ from accounts.views.dialogs import Asked, run_dialog
 from common.forms import LongTextField, ReasonForm
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
 from initiatives.forms import StartForm
 from initiatives.plan.reading import Names, ReadSection, chosen_option, read
-from initiatives.selectors import positions_of
+from initiatives.selectors import named_then, positions_of
 from monitoring.models import LibraryEntry
 from monitoring.services import library
 from pilots.views.common import visible_pilot
 from workflow import policies
+from workflow.past import put_back
 
 LONGEST_SEARCH = 200
 NAMING = frozenset({"owner", "stop_authority"})
@@ -44,9 +46,13 @@ class PublishForm(ReasonForm):
 def library_list(request: HttpRequest) -> HttpResponse:
     """What others have done well, searched without diacritics."""
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
-    rows = LibraryEntry.objects.shown().search(text).for_list()
+    moment = asked_moment(request)
+    rows = LibraryEntry.objects.shown(moment).search(text).for_list(moment)
     found = keyset_page(rows, key="published_at", token=request.GET.get("sau", ""), descending=True)
-    return page(request, "monitoring/library.html", {"page": found, "q": text})
+    put_back(found.rows, moment)
+    named_then([row.initiative for row in found.rows], moment)
+    context = {"page": found, "q": text, **past_context(moment, {"q": text})}
+    return page(request, "monitoring/library.html", context)
 
 
 @require_safe

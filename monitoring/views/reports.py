@@ -10,9 +10,13 @@ from accounts.requests import typed, user_of
 from accounts.views.dialogs import Asked, run_dialog, run_step
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
+from common.times import local_day
 from initiatives.models import Initiative
+from initiatives.selectors import named_then
 from monitoring.forms import OrderForm
 from monitoring.models import AnnualReview, CorrectiveAction, UnitReport
+from monitoring.querysets import UNFINISHED
 from monitoring.selectors.annual import report_page
 from monitoring.selectors.frozen import reported_list
 from monitoring.selectors.lessons import lessons_seen
@@ -23,6 +27,7 @@ from monitoring.views.asked import asked_list
 from monitoring.views.sections import edit_sections
 from monitoring.views.tabs import tabs
 from workflow import policies, runner
+from workflow.past import put_back, there_at
 
 LONGEST_SEARCH = 200
 MOST_ROWS = 300
@@ -33,11 +38,15 @@ def unit_report_list(request: HttpRequest) -> HttpResponse:
     """The yearly reports of the reader's units, or of all, newest year first."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.reports", None, today)
-    rows = UnitReport.objects.visible_to(user, today).for_list()
+    moment = asked_moment(request)
+    rows = there_at(UnitReport.objects.visible_to(user, today), moment).for_list()
+    reports = list(rows.order_by("-review__year", "unit__name")[:MOST_ROWS])
+    put_back(reports, moment)
     context = {
-        "reports": list(rows.order_by("-review__year", "unit__name")[:MOST_ROWS]),
+        "reports": reports,
         "tabs": tabs(request),
-        "today": today,
+        "today": local_day(moment) if moment else today,
+        **past_context(moment),
     }
     return page(request, "monitoring/unit_reports.html", context)
 
@@ -89,13 +98,18 @@ def action_list(request: HttpRequest) -> HttpResponse:
     """What is to be corrected, unfinished first; what earlier years left over is marked."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.reports", None, today)
+    moment = asked_moment(request)
     rows = CorrectiveAction.objects.visible_to(user, today).for_list()
+    unfinished = there_at(rows, moment, state__in=UNFINISHED)
+    closed = there_at(rows, moment, closed_at__isnull=False)
     context = {
-        "open": list(rows.unfinished().order_by("due_on", "pk")[:MOST_ROWS]),
-        "done": list(rows.exclude(closed_at=None).order_by("-closed_at")[:MOST_ROWS]),
+        "open": list(unfinished.order_by("due_on", "pk")[:MOST_ROWS]),
+        "done": list(closed.order_by("-closed_at")[:MOST_ROWS]),
         "tabs": tabs(request),
-        "today": today,
+        "today": local_day(moment) if moment else today,
+        **past_context(moment),
     }
+    put_back([*context["open"], *context["done"]], moment)
     return page(request, "monitoring/actions.html", context)
 
 
@@ -162,12 +176,15 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.overview", None, today)
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
-    visible = Initiative.objects.visible_to(user, today)
+    visible, moment = Initiative.objects.visible_to(user, today), asked_moment(request)
     found = keyset_page(
-        lessons_seen(visible, text),
+        there_at(lessons_seen(visible, text), moment, concluded_at__isnull=False),
         key="concluded_at",
         token=request.GET.get("sau", ""),
         descending=True,
     )
-    context = {"page": found, "q": text, "tabs": tabs(request)}
+    put_back(found.rows, moment)
+    named_then([row.pilot.initiative for row in found.rows], moment)
+    past = past_context(moment, {"q": text})
+    context = {"page": found, "q": text, "tabs": tabs(request), **past}
     return page(request, "monitoring/lessons.html", context)

@@ -12,6 +12,7 @@ from accounts.views.dialogs import act_once
 from common.errors import DomainError
 from common.http import page, refuse
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
 from monitoring.choices import SkipReason
 from monitoring.forms import UrgeManyForm
 from monitoring.models import UrgingRound
@@ -97,9 +98,11 @@ def urging_rounds(request: HttpRequest) -> HttpResponse:
     """The log: every round, newest first."""
     user, today = user_of(request), timezone.localdate()
     policies.require(user, "monitoring.urge_many", None, today)
-    rows = UrgingRound.objects.visible_to(user, today).for_list()
+    moment = asked_moment(request)
+    rows = UrgingRound.objects.visible_to(user, today).until(moment).for_list(moment)
     found = keyset_page(rows, key="asked_at", token=request.GET.get("sau", ""), descending=True)
-    return page(request, "monitoring/urging_rounds.html", {"page": found, "tabs": tabs(request)})
+    context = {"page": found, "tabs": tabs(request), **past_context(moment)}
+    return page(request, "monitoring/urging_rounds.html", context)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from approvals.states import CaseState, Origin
 from common.keyset import KeysetPage, keyset_page
 from common.times import local_day
 from initiatives.models import Initiative, InitiativeVersion, Proposer
-from initiatives.states import InitiativeState, StageCode
+from initiatives.states import EDITABLE, InitiativeState, StageCode
 from pilots.models import Pilot
 
 MOST_TYPED = 200
@@ -31,6 +31,7 @@ class PastRow:
     title: str
     stage: str
     holder: Any
+    employer: Any
 
     @property
     def stage_label(self) -> str:
@@ -51,8 +52,8 @@ def past_list(user: User, asked: Mapping[str, str], moment: datetime, *, now: da
     """What the person may see today, as it stood at ``moment``, in the order of today's list.
 
     Filters: ``q`` words of the title or the code, ``trang_thai`` the stage of then, ``don_vi`` the unit that held
-    it. Others than its proposers see a file from its first sending on, with the title that was sent last; a file
-    that is locked today is left out.
+    it. Others than its proposers see a file from its first sending on, with the title that was sent last; proposers see
+    the title of then while they were writing. A file that is locked today is left out.
     """
     kept = {key: asked.get(key, "").replace("\x00", "")[:MOST_TYPED].strip() for key in FILTERS}
     own = Proposer.objects.filter(user=user).values("initiative")
@@ -60,19 +61,27 @@ def past_list(user: User, asked: Mapping[str, str], moment: datetime, *, now: da
     rows = Initiative.objects.visible_to(user, local_day(now)).filter(
         Q(submitted_at__lte=moment) | mine, created_at__lte=moment
     )
-    rows = _as_it_stood(rows.exclude(state=InitiativeState.QUARANTINED), moment)
+    rows = _as_it_stood(rows.exclude(state=InitiativeState.QUARANTINED), moment, mine)
     for key, apply in FILTERS.items():
         rows = apply(rows, kept[key]) if kept[key] else rows
     shown = rows.select_related("employing_unit", "author").defer("content")
     page = keyset_page(shown, key="activity_at", token=asked.get("sau", ""), descending=True)
-    held = OrgUnit.objects.in_bulk({row.past_unit for row in page.rows if row.past_unit})
+    named = {unit for row in page.rows for unit in (row.past_unit, row.past_employer) if unit}
+    units = OrgUnit.objects.in_bulk(named)
     found = [
-        PastRow(row, row.past_title, row.past_stage, held.get(row.past_unit)) for row in page.rows
+        PastRow(
+            row,
+            row.past_title,
+            row.past_stage,
+            units.get(row.past_unit),
+            units.get(row.past_employer, row.employing_unit),
+        )
+        for row in page.rows
     ]
     return PastList(page, found, kept)
 
 
-def _as_it_stood(rows: Any, moment: datetime) -> Any:
+def _as_it_stood(rows: Any, moment: datetime, mine: Q) -> Any:
     """The last history rows before the moment: of the file, of its last case, of its carrying out."""
     newest = ("-history_date", "-history_id")
     file = Initiative.history.filter(id=OuterRef("pk"), history_date__lte=moment).order_by(*newest)
@@ -86,9 +95,13 @@ def _as_it_stood(rows: Any, moment: datetime) -> Any:
         past_origin=Subquery(case.values("origin")[:1]),
         past_pilot=Subquery(pilot.values("state")[:1]),
         past_unit=Coalesce(Subquery(pilot.values("unit")[:1]), Subquery(case.values("unit")[:1])),
-        past_title=Coalesce(
-            Subquery(sent.order_by("-number").values(title=SENT_TITLE)[:1]),
-            Subquery(file.values("title")[:1]),
+        past_employer=Subquery(file.values("employing_unit")[:1]),
+        past_title=Choose(
+            When(mine & Q(past_state__in=EDITABLE), then=Subquery(file.values("title")[:1])),
+            default=Coalesce(
+                Subquery(sent.order_by("-number").values(title=SENT_TITLE)[:1]),
+                Subquery(file.values("title")[:1]),
+            ),
             output_field=CharField(),
         ),
         past_stage=_stage(),

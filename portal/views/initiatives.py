@@ -14,6 +14,7 @@ from approvals.models import ApprovalDecision, Ballot, Case, Meeting
 from authorities.models import DeadlineRule
 from authorities.services.clockwork import current_calendar
 from common.http import page
+from common.moments import moment_in
 from initiatives.models import Initiative, RiskFreeze
 from initiatives.plan.reading import Names, differences, read, risk_level, rows_of
 from initiatives.policies import hides_content, is_proposer
@@ -28,7 +29,6 @@ from portal.selectors.erasures import told_of
 from portal.selectors.proofs import is_proved
 from portal.selectors.timeline import timeline
 from portal.selectors.waiting import Deadline, deadline_of, waiting_for
-from portal.views.moments import moment_in
 from protection.models import LiabilityReview
 from rewards.models import AwardType, EncouragementMeasure, Nomination
 from workflow import policies, runner

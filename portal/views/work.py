@@ -13,13 +13,13 @@ from authorities.choices import Domain
 from authorities.models import Topic
 from authorities.services.clockwork import current_calendar
 from common.http import page
+from common.moments import moment_in, when_of
 from initiatives.states import StageCode
 from portal.selectors.duties import duties_of
 from portal.selectors.listing import listing
 from portal.selectors.past_list import past_list
 from portal.selectors.waiting import deadline_of
 from portal.selectors.work import work
-from portal.views.moments import moment_in
 
 MOST_PAGES = 400
 
@@ -64,7 +64,7 @@ def initiative_list(request: HttpRequest) -> HttpResponse:
 def _past(request: HttpRequest, asked: dict[str, str], moment: datetime) -> HttpResponse:
     """The list as it was, read-only, with a banner."""
     found = past_list(user_of(request), asked, moment, now=timezone.now())
-    when = timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S")
+    when = when_of(moment)
     kept = {key: value for key, value in found.asked.items() if value}
     context = {
         "found": found,

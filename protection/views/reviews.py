@@ -12,6 +12,8 @@ from accounts.requests import typed, user_of
 from accounts.views.dialogs import Asked, run_dialog, run_step
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
+from initiatives.selectors import named_then
 from pilots.views.common import clock_that_starts, visible_pilot
 from protection.forms import DeclarationForm, MeasureForm, OpenForm, VoteForm
 from protection.models import (
@@ -25,6 +27,7 @@ from protection.selectors import review_page
 from protection.services import audience, concluding, panel, reviews
 from protection.steps import DIALOGS, MEASURE_DIALOGS
 from workflow import policies, runner
+from workflow.past import put_back, there_at
 
 MOST_REPORTS = 50
 
@@ -41,16 +44,21 @@ def visible_review(request: HttpRequest, pk: int) -> LiabilityReview:
 @require_safe
 def review_list(request: HttpRequest) -> HttpResponse:
     """The reviews that concern the reader, newest first."""
+    moment = asked_moment(request)
     rows = LiabilityReview.objects.visible_to(user_of(request), timezone.localdate())
+    rows = there_at(rows.exclude(pilot__initiative__state="QUARANTINED"), moment)
     found = keyset_page(
-        rows.exclude(pilot__initiative__state="QUARANTINED").for_list(),
-        key="opened_at",
-        token=request.GET.get("sau", ""),
-        descending=True,
+        rows.for_list(), key="opened_at", token=request.GET.get("sau", ""), descending=True
     )
-    reports = ObstructionReport.objects.visible_to(user_of(request), timezone.localdate())
-    shown = reports.exclude(initiative__state="QUARANTINED").select_related("initiative", "unit")
-    context = {"page": found, "reports": list(shown.defer("initiative__content")[:MOST_REPORTS])}
+    told = ObstructionReport.objects.visible_to(user_of(request), timezone.localdate())
+    told = there_at(told.exclude(initiative__state="QUARANTINED"), moment)
+    told = told.select_related("initiative", "unit").defer("initiative__content")
+    reports = list(told[:MOST_REPORTS])
+    put_back(found.rows, moment)
+    put_back(reports, moment)
+    files = [row.pilot.initiative for row in found.rows] + [row.initiative for row in reports]
+    named_then(files, moment)
+    context = {"page": found, "reports": reports, **past_context(moment)}
     return page(request, "protection/list.html", context)
 
 

@@ -9,11 +9,14 @@ from accounts.requests import user_of
 from accounts.views.dialogs import run_step
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
+from initiatives.selectors import named_then
 from records.models import ArchiveFile
 from records.services.archiving import kept_until, package_of
 from records.states import ArchiveState
 from records.steps import ARCHIVE_DIALOGS
 from workflow import runner
+from workflow.past import put_back, there_at
 
 SHOWN = (ArchiveState.DUE, ArchiveState.HANDED_OVER)
 
@@ -23,9 +26,10 @@ def archive_list(request: HttpRequest) -> HttpResponse:
     """Those that ended first come first; or those handed over."""
     asked = request.GET.get("trang_thai", ArchiveState.DUE)
     state = asked if asked in SHOWN else ArchiveState.DUE
+    moment = asked_moment(request)
     rows = ArchiveFile.objects.visible_to(user_of(request), timezone.localdate())
     found = keyset_page(
-        rows.filter(state=state).for_list(),
+        there_at(rows, moment, state=state).for_list(moment),
         key="ended_at",
         token=request.GET.get("sau", ""),
         descending=False,
@@ -34,8 +38,11 @@ def archive_list(request: HttpRequest) -> HttpResponse:
         "page": found,
         "state": state,
         "states": [(one, ArchiveState(one).label) for one in SHOWN],
-        "now": timezone.now(),
+        "now": moment or timezone.now(),
+        **past_context(moment, {"trang_thai": state}),
     }
+    put_back(found.rows, moment)
+    named_then([row.initiative for row in found.rows], moment)
     return page(request, "records/archive.html", context)
 
 

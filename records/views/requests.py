@@ -14,6 +14,7 @@ from accounts.views.dialogs import Asked, run_dialog, run_step
 from approvals.services.audience import with_duty
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
 from records.forms import AskForm
 from records.models import DataRequest
 from records.selectors import own_data, preview_of
@@ -21,21 +22,25 @@ from records.services import requests
 from records.states import RequestState
 from records.steps import REQUEST_DIALOGS
 from workflow import policies, runner
+from workflow.past import put_back, there_at
 
 
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """One's own requests; all of them for those who deal with them."""
     user, today = user_of(request), timezone.localdate()
-    rows = DataRequest.objects.visible_to(user, today)
+    moment = asked_moment(request)
+    rows = there_at(DataRequest.objects.visible_to(user, today), moment)
     found = keyset_page(
         rows.select_related("asked_by", "initiative").defer("initiative__content"),
         key="asked_at",
         token=request.GET.get("sau", ""),
         descending=True,
     )
+    put_back(found.rows, moment)
     is_desk = bool(policies.check(user, "records.open_desk", None, today))
-    return page(request, "records/requests.html", {"page": found, "is_desk": is_desk})
+    context = {"page": found, "is_desk": is_desk, **past_context(moment)}
+    return page(request, "records/requests.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accounts.views.dialogs import Asked, run_dialog, run_step
 from common import papers
 from common.http import page
 from common.keyset import keyset_page
+from common.moments import asked_moment, past_context
 from initiatives.views.common import shows
 from pilots.models import Pilot
 from pilots.views.common import visible_pilot
@@ -32,18 +33,21 @@ from rewards.services.reads import note_profile_read, profile_reads
 from rewards.steps import DIALOGS, MEASURE_DIALOGS
 from rewards.views.evidence import visible_nomination
 from workflow import policies, runner
+from workflow.past import put_back, there_at
 
 
 @require_safe
 def nomination_list(request: HttpRequest) -> HttpResponse:
     """The nominations that the reader may see, newest first."""
+    moment = asked_moment(request)
     rows = Nomination.objects.visible_to(user_of(request), timezone.localdate())
-    found = keyset_page(
-        rows.for_list(), key="nominated_at", token=request.GET.get("sau", ""), descending=True
-    )
+    rows = there_at(rows, moment).for_list()
+    found = keyset_page(rows, key="nominated_at", token=request.GET.get("sau", ""), descending=True)
+    put_back(found.rows, moment)
     capacities = capacities_of(user_of(request), timezone.localdate())
     led = OrgUnit.objects.filter(pk__in=capacities.heads | capacities.deputies)
-    return page(request, "rewards/list.html", {"page": found, "units": list(led)})
+    context = {"page": found, "units": list(led), **past_context(moment)}
+    return page(request, "rewards/list.html", context)
 
 
 @require_safe

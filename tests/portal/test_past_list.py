@@ -120,3 +120,21 @@ def test_it_is_paged(city):
         city.author, {"sau": first.page.next_token}, world.at("2026-01-06 08:00"), now=NOW
     )
     assert (len(first.rows), len(second.rows), second.page.next_token) == (25, 2, "")
+
+
+def test_proposers_see_the_title_that_they_were_writing_then(city):
+    case = world.submitted(city, when=world.at("2026-01-05 08:00"))
+    back = world.at("2026-01-08 08:00")
+    intake.return_for_completion(
+        case_id=case.pk, actor=city.clerk, reason="Thiếu", missing_list="Phụ lục", at=back
+    )
+    file = Initiative.objects.get(pk=case.initiative_id)
+    sent, file.title = file.title, "Tên đang viết lại"
+    file.content = {**file.content, "title": file.title}
+    world.record(file, when=world.at("2026-01-09 08:00"))
+
+    then = "2026-01-10 08:00"
+    assert [row.title for row in read(city.author, then)] == ["Tên đang viết lại"]
+    assert [row.title for row in read(city.head, then)] == [sent]
+    past = as_of(file, world.at(then), proposes=True)
+    assert past.content["title"] == "Tên đang viết lại"
