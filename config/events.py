@@ -180,6 +180,11 @@ HANDLERS: dict[str, list[str]] = {
         "initiatives.handlers.files_destroyed",
         "notifications.handlers.records.erased",
     ],
+    "records.draft_ageing": ["notifications.handlers.records.draft_ageing"],
+    "records.draft_expired": [
+        "initiatives.handlers.files_destroyed",
+        "notifications.handlers.records.draft_expired",
+    ],
     "records.reminder": ["notifications.handlers.records.request_reminder"],
     "records.archive_reminder": ["notifications.handlers.records.archive_reminder"],
     "workflow.job_ended": ["notifications.handlers.jobs.job_ended"],

@@ -217,6 +217,8 @@ MAIL_PAPERS = {"receipt": "portal.papers.receipts.mailed"}
 ERASES_TOO = ("notifications.services.rewording.reword",)
 # What else is examined with the audit trail.
 AUDIT_EXAMINES = ("records.services.grounds.examine_erasures",)
+# What else belongs to a person's own data, by its name.
+OWN_DATA_TOO = {"messages": "notifications.services.rewording.messages_of"}
 JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -246,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-pilots": {"task": "pilots.sweep_deadlines", "schedule": 300},
     "sweep-records": {"task": "records.sweep_deadlines", "schedule": 300},
     "follow-ended": {"task": "records.follow_ended", "schedule": 60 * 60},
+    "expire-drafts": {"task": "records.expire_drafts", "schedule": crontab(hour="2", minute="30")},
     "sweep-reports": {"task": "monitoring.sweep_deadlines", "schedule": 300},
     "delegations-end": {"task": "accounts.warn_of_ends", "schedule": 60 * 60},
     "apply-records": {"task": "authorities.apply_records", "schedule": 300},

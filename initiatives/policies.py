@@ -91,7 +91,15 @@ def may_sign(user: User, initiative: Initiative, _on: date) -> Verdict:
     return all_of(is_proposer(user, initiative), is_editable(initiative))
 
 
-@rule("initiatives.submit", "initiatives.resubmit", "initiatives.withdraw")
+@rule("initiatives.withdraw")
+def may_withdraw(user: User, initiative: Initiative, on: date) -> Verdict:
+    """The author; the portal itself when a draft that was never sent has lain for too long."""
+    if user.is_system and initiative.submitted_at is None:
+        return ALLOWED
+    return may_submit(user, initiative, on)
+
+
+@rule("initiatives.submit", "initiatives.resubmit")
 def may_submit(user: User, initiative: Initiative, _on: date) -> Verdict:
     """The author sends, completes and takes back."""
     return is_author(user, initiative)

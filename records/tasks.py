@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from records.services import archiving, requests
+from records.services import archiving, drafts, requests
 
 
 @shared_task(name="records.sweep_deadlines")
@@ -15,3 +15,9 @@ def sweep_deadlines() -> int:
 def follow_ended() -> int:
     """Start the time limit of files that ended; running it twice changes nothing more."""
     return archiving.follow(at=timezone.now())
+
+
+@shared_task(name="records.expire_drafts")
+def expire_drafts() -> int:
+    """Take out the content of drafts that were never sent and are past their time; running it twice changes nothing."""
+    return drafts.expire(at=timezone.now())

@@ -1,7 +1,7 @@
 """What people are told about requests on personal data, and about files that are to go to the archive."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from approvals.services.audience import head_of, only, proposers_of, with_duty
 from common.times import local_day, shown
+from initiatives.models import Initiative
 from notifications.models import Kind
 from notifications.services.telling import tell
 from records.models import ArchiveClock, DataRequest, RequestClock
@@ -75,6 +76,46 @@ def erased(payload: Payload) -> None:
                 "Theo yêu cầu %(request)s, một số dữ liệu cá nhân đã được xóa khỏi hồ sơ này; chỗ đã xóa mang dấu “[đã"
                 " xóa]”. Phần còn lại vẫn được sổ cái chứng thực; biên nhận đã giữ từ trước vẫn kiểm tra được."
             ),
+        )
+
+
+def draft_ageing(payload: Payload) -> None:
+    """The author: his draft has lain for nearly a year; sending or changing it keeps it."""
+    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
+    if initiative.submitted_at is not None or not initiative.content:
+        return
+    with translation.override("vi"):
+        facts = {
+            "code": initiative.code,
+            "day": formats.date_format(
+                local_day(datetime.fromisoformat(payload["on"])), "SHORT_DATE_FORMAT"
+            ),
+        }
+        tell(
+            only([initiative.author]),
+            key=f"draft-ageing:{initiative.pk}:{payload['on']}",
+            kind=Kind.REMINDER,
+            subject=_("%(code)s: bản nháp chưa gửi sẽ bị xóa ngày %(day)s") % facts,
+            body=_(
+                "Bản nháp không gửi và không sửa trong một năm thì không được lưu tiếp. Muốn giữ, hãy sửa hoặc gửi trước"
+                " ngày %(day)s."
+            )
+            % facts,
+            url=initiative.get_absolute_url(),
+        )
+
+
+def draft_expired(payload: Payload) -> None:
+    """The author: the content of his draft is gone."""
+    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
+    with translation.override("vi"):
+        tell(
+            only([initiative.author]),
+            key=f"draft-expired:{initiative.pk}",
+            kind=Kind.PROGRESS,
+            subject=_("%(code)s: bản nháp đã hết thời hạn lưu") % {"code": initiative.code},
+            body=_("Nội dung và tệp của bản nháp chưa gửi này đã được xóa, không khôi phục được."),
+            url=initiative.get_absolute_url(),
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.models import User
 from notifications.models import MailboxMessage, Notification
 
 Redaction = Callable[[Any], Any]
@@ -25,3 +26,9 @@ def reword(*, code: str, redaction: Redaction) -> int:
                 row.save(update_fields=["subject", "body"])
                 changed += 1
     return changed
+
+
+def messages_of(user: User) -> list[dict[str, Any]]:
+    """What a person was told, for him to take along."""
+    rows: Any = Notification.objects.filter(recipient=user).order_by("pk")
+    return list(rows.values("subject", "body", "created_at", "read_at"))

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from initiatives.canonical import digest
+from initiatives.models import Initiative
 from ledger.findings import FaultKind, Report
 from records.models import DataRequest
+from records.services.drafts import RETENTION
 from records.services.places import ERASED, ERASED_SHORT, is_of_file
 from workflow.models import Erasure
 from workflow.sealing import sealed_models
@@ -65,6 +67,8 @@ def _ground(confirmed: Any) -> tuple[str, Ground]:
 
 
 def _fault(row: Erasure, ground: Ground | None) -> str:
+    if row.ground.startswith(RETENTION):
+        return _expired(row)
     if ground is None:
         return f"no confirmed request {row.ground}"
     if not ground.has_two:
@@ -74,6 +78,17 @@ def _fault(row: Erasure, ground: Ground | None) -> str:
     if not _is_covered(row, ground):
         return f"{row.ground}: no row of its file"
     return "" if _only_takes_out(row) else f"{row.ground}: more than words taken out"
+
+
+def _expired(row: Erasure) -> str:
+    """A draft that was never sent: nobody decided on it, and nothing takes the place of what was there."""
+    file = Initiative.objects.filter(code=row.ground.removeprefix(RETENTION).strip()).first()
+    if file is None or not is_of_file(row.kind, row.key, file.pk):
+        return f"{row.ground}: no row of its file"
+    if file.history.exclude(submitted_at=None).exists() or file.versions.exists():
+        return f"{row.ground}: the file was sent"
+    blanks = all(value == ERASED or not value for value in row.instead.values())
+    return "" if blanks else f"{row.ground}: more than taken out"
 
 
 def _is_covered(row: Erasure, ground: Ground) -> bool:

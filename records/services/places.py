@@ -200,6 +200,18 @@ def present_columns(model: Any) -> list[str]:
     return [one.name for one in columns if one.is_hidden and one.name in own - KEPT]
 
 
+def blank(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    """What the columns say when everything that people wrote goes from a row; nothing for what is blank already."""
+    fields = {field.column: field for field in row._meta.concrete_fields}
+    found: dict[str, Any] = {}
+    for name in names:
+        value = getattr(row, fields[name].attname)
+        if name in KEPT or not value or value == ERASED:
+            continue
+        found[name] = ERASED if isinstance(value, str) else type(value)()
+    return found
+
+
 def _without(row: Any, names: Sequence[str], redaction: Redaction) -> dict[str, Any]:
     fields = {field.column: field for field in row._meta.concrete_fields}
     found = {}

@@ -3,12 +3,16 @@
 import pytest
 from django.utils import timezone
 
+from config.events import HANDLERS
+from initiatives.services import secrecy
 from records.models import ArchiveFile, DataRequest, RequestRead
 from records.services import archiving
 from tests import world
 from tests.ledger.logs import integrate
+from tests.protection import court
 from tests.records import desk
 from tests.records.test_archiving import closed, packed
+from workflow import outbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
 
@@ -114,6 +118,29 @@ def test_ones_own_data_are_taken_along(city, sign_in):
     assert answer["Content-Disposition"] == 'attachment; filename="du-lieu-cua-toi.json"'
     assert answer.json()["initiatives_written"][0]["code"] == case.initiative.code
     assert case.initiative.code not in page(sign_in(city.stranger), "/du-lieu/cua-toi.json")
+
+
+def test_own_data_hold_votes_messages_and_reviews_and_nothing_of_a_locked_file(city, sign_in):
+    review = court.voted(court.Court(city))
+    outbox.deliver_all(HANDLERS)
+    mine = sign_in(city.author).get("/du-lieu/cua-toi.json").json()
+    code = review.pilot.initiative.code
+    assert [row["pilot__initiative__code"] for row in mine["liability_reviews"]] == [code]
+    assert mine["messages"]
+    votes = sign_in(city.head).get("/du-lieu/cua-toi.json").json()["votes"]
+    assert votes[0]["meeting__case__initiative__code"] == code
+
+    secrecy.lock_file(
+        initiative_id=review.pilot.initiative_id, actor=city.officer, reason="MẬT", at=court.OPENED
+    )
+    kept = sign_in(city.author).get("/du-lieu/cua-toi.json").json()
+    names = ("initiatives_written", "initiatives_proposed", "commitments", "liability_reviews")
+    assert [kept[name] for name in names] == [[], [], [], []]
+
+
+def test_a_request_that_the_desk_entered_for_another_is_not_its_own(city, sign_in):
+    desk.ask(city, actor=city.focal, for_whom="Ông A, giấy ngày 2/3")
+    assert sign_in(city.focal).get("/du-lieu/cua-toi.json").json()["data_requests"] == []
 
 
 def test_a_file_is_handed_over_on_its_page(city, sign_in, django_assert_num_queries):
