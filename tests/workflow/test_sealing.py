@@ -14,8 +14,10 @@ from ledger.merkle import leaf_hash
 from ledger.models import Entry
 from ledger.services.writing import Anchor
 from tests import world
+from tests.ledger.logs import integrate
 from workflow.sealing import canonical, commitment, field_salts, sealed_models, shape_of
 from workflow.tracked import FrozenModel, TrackedModel
+from workflow.verifying import verify_audit
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 values = st.recursive(
@@ -97,3 +99,15 @@ def test_everything_with_a_history_or_frozen_is_sealed():
         if issubclass(model, TrackedModel):
             assert model.history.model in sealed
         assert not issubclass(model, FrozenModel) or model in sealed
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("log")
+def test_whatever_people_write_is_read_back_as_it_was_sealed():
+    """Tabs, line ends, backslashes and quotes are what the reading in bulk could trip over."""
+    odd = 'a\tb\nc\r\\N \\t "d" \'e\' \x0b\x0c\x7f \u2028 \\\\ 😀 {"f": [1]}'
+    world.draft_of(world.City().author, content=world.plan(bottleneck=odd, title=odd))
+    integrate()
+    report = verify_audit()
+    assert report.findings == []
+    assert report.looked_at["rows"] == Entry.objects.count()
