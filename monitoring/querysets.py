@@ -24,8 +24,8 @@ class LibraryQuerySet(TrackedQuerySet):
     """What any signed-in person may read and take over."""
 
     def shown(self, at: datetime | None = None) -> Self:
-        """Published and not taken out, now or at a moment, and not locked meanwhile."""
-        rows: Self = there_at(self, at, withdrawn_at=None)
+        """Published and not taken out, at a moment and now too, and not locked meanwhile."""
+        rows: Self = there_at(self.filter(withdrawn_at=None), at, withdrawn_at=None)
         return rows.exclude(initiative__state="QUARANTINED")
 
     def search(self, text: str) -> Self:

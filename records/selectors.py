@@ -10,9 +10,10 @@ from django.utils.module_loading import import_string
 from accounts.models import Delegation, Duty, PositionHeld, User
 from approvals.models import Ballot
 from initiatives.models import Attachment, Commitment, Initiative, Proposer
+from initiatives.policies import hides_content
 from initiatives.states import InitiativeState
 from pilots.models import Assignee
-from protection.dossier.collecting import sources
+from protection.dossier.collecting import Scope, is_shown, row_of
 from protection.models import FileRead, LiabilityReview
 from protection.states import SHOWN_TO_THE_PERSON_FROM
 from records.models import DataRequest
@@ -43,14 +44,17 @@ def preview_of(request: DataRequest, *, shows: bool) -> Preview:
     if request.initiative is None:
         return Preview([], [], [])
     redaction = Redaction(request.words)
-    open_to_readers = {source.model for source in sources()}
+    shows = shows and not hides_content(request.initiative)
+    scope = Scope(proposes=False, own_case=0)  # what every reader of the file may see
     counts: Counter[Any] = Counter()
     passages: Counter[str] = Counter()
     for place in sealed_places(request.initiative, redaction):
         counts[place.kind] += 1
-        if shows and type(place.row) in open_to_readers:
+        row, table = place.row, place.row._meta.db_table
+        if shows and row_of(request.initiative, scope, table, row.pk) is not None:
             for name in place.instead:
-                passages.update(redaction.passages(getattr(place.row, name)))
+                if is_shown(row, name, scope):
+                    passages.update(redaction.passages(getattr(row, name)))
     files = Attachment.objects.filter(pk__in=request.files, initiative=request.initiative)
     return Preview(
         counts.most_common(MOST_KINDS),

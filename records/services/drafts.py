@@ -12,7 +12,7 @@ from authorities.services.clockwork import setting
 from initiatives.models import Autosave, Initiative
 from initiatives.services.drafting import search_columns
 from initiatives.states import InitiativeState
-from records.services.places import all_sources, blank, present_columns
+from records.services.places import all_sources, blank, locked, present_columns
 from workflow import outbox
 from workflow.audit import Change, attributed
 from workflow.erasing import erase
@@ -98,7 +98,7 @@ def _blank_present(pk: int, system: User, at: datetime) -> None:
             model = getattr(source.model, "instance_type", None)
             if model is None:
                 continue
-            for row in model.objects.select_for_update(of=("self",)).filter(**{source.path: pk}):
+            for row in locked(model).filter(**{source.path: pk}):
                 instead = blank(row, present_columns(model))
                 is_file = hasattr(row, "destroyed_at") and row.destroyed_at is None
                 if not instead and not is_file:

@@ -60,7 +60,8 @@ def _ground(confirmed: Any) -> tuple[str, Ground]:
         id=confirmed.id, transition="prepare_erasure", history_id__lt=confirmed.history_id
     )
     prepared_by = before.order_by("-history_id").values_list("history_user_id", flat=True).first()
-    has_two = prepared_by is not None and prepared_by != confirmed.history_user_id
+    second = confirmed.history_user_id
+    has_two = prepared_by is not None and second not in {prepared_by, confirmed.asked_by_id}
     request = DataRequest(pk=confirmed.id, asked_at=confirmed.asked_at)
     ground = Ground(confirmed.id, confirmed.initiative_id, confirmed.history_date, has_two)
     return request.code, ground
@@ -94,9 +95,9 @@ def _expired(row: Erasure) -> str:
 def _is_covered(row: Erasure, ground: Ground) -> bool:
     if row.kind == REQUESTS:
         past = DataRequest.history.filter(pk=row.key).values_list("id", "initiative_id").first()
-        return past is not None and (
+        return None not in {past, ground.initiative} and (
             past[0] == ground.request
-            or DataRequest.objects.filter(pk=past[0], initiative=ground.initiative).exists()
+            or DataRequest.history.filter(id=past[0], initiative_id=ground.initiative).exists()
         )
     return ground.initiative is not None and is_of_file(row.kind, row.key, ground.initiative)
 

@@ -187,10 +187,17 @@ def present_places(initiative: Initiative, redaction: Redaction) -> Iterator[Pla
         if model is None:
             continue
         names = present_columns(model)
-        rows = model.objects.select_for_update(of=("self",)).filter(**{source.path: initiative.pk})
+        rows = locked(model).filter(**{source.path: initiative.pk})
         for row in rows.order_by("pk"):
             if instead := _without(row, names, redaction):
                 yield Place(row, instead)
+
+
+def locked(model: Any) -> Any:
+    """The records of a table, locked; those that can only be added to cannot be, and need not be."""
+    return (
+        model.objects.all() if model in GROWING else model.objects.select_for_update(of=("self",))
+    )
 
 
 def present_columns(model: Any) -> list[str]:
