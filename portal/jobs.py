@@ -10,6 +10,7 @@ from portal.papers.dossiers import document_of
 from protection.services.dossiers import make_dossier, newest_erasure, scope_of
 from workflow import checking
 from workflow.jobs import Made, Running
+from workflow.opening import DoesNotMatch
 
 ZIP = "application/zip"
 
@@ -26,17 +27,22 @@ def dossier(running: Running) -> Made:
         documents = {"ho-so.html": document.html(), "ho-so.pdf": document.pdf()}
         if not scope.is_short:
             documents["muc-luc.xml"] = catalogue(initiative, scope)
-    data = make_dossier(
-        initiative_id=initiative.pk,
-        user=user,
-        is_short=params["is_short"],
-        documents=documents,
-        risks_at=risks_at,
-        erasures_known=known,
-        at=at,
-        job_key=str(running.job.key),
-        progress=running.progress,
-    )
+    try:
+        data = make_dossier(
+            initiative_id=initiative.pk,
+            user=user,
+            is_short=params["is_short"],
+            documents=documents,
+            risks_at=risks_at,
+            erasures_known=known,
+            at=at,
+            job_key=str(running.job.key),
+            progress=running.progress,
+        )
+    except DoesNotMatch as error:
+        if known == newest_erasure():  # else an erasure came between; the job is tried again
+            checking.record_mismatch(error)
+        raise
     return Made(f"{initiative.code}.zip", ZIP, data)
 
 

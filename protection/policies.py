@@ -56,15 +56,18 @@ def bars_of(review: LiabilityReview) -> frozenset[int]:
 
 
 def own_case(user: User, initiative: Initiative, on: date) -> int:
-    """The case whose decisions he prepares, or which he keeps for a unit that ended; 0 for none."""
+    """The case whose decisions he prepares, or keeps: for a unit that ended, or that carried it out; 0 for none."""
     case = Case.objects.select_related("unit").filter(initiative=initiative).order_by("-pk").first()
     if case is None:
         return 0
     if check(user, "approvals.keep_minutes", case, on):
         return int(case.pk)
-    follower, capacities = in_place_of(case.unit, on), capacities_of(user, on)
-    is_follower = follower.pk in capacities.heads or capacities.has_in(Role.UNIT_CLERK, follower.pk)
-    return int(case.pk) if is_follower and follower.pk != case.unit_id else 0
+    capacities, keepers = capacities_of(user, on), {in_place_of(case.unit, on).pk}
+    if pilot := Pilot.objects.select_related("unit").filter(initiative=initiative).first():
+        keepers |= {in_place_of(pilot.unit, on).pk} if pilot.state == "CLOSED" else set()
+    keepers -= {case.unit_id}  # who keeps its minutes was asked above
+    keeps = (one in capacities.heads or capacities.has_in(Role.UNIT_CLERK, one) for one in keepers)
+    return int(case.pk) if any(keeps) else 0
 
 
 @rule("protection.make_dossier")

@@ -74,7 +74,11 @@ def record_mismatch(error: DoesNotMatch) -> None:
     if cache.add(key, True, timeout=24 * 60 * 60):
         report = Report()
         report.found(FaultKind.CHANGED, str(error))
-        _put_on_record(report, began=timezone.now(), since=None, asked_by=None)
+        try:
+            _put_on_record(report, began=timezone.now(), since=None, asked_by=None)
+        except Exception:
+            cache.delete(key)  # whoever asks next alarms
+            raise
 
 
 def _announce(entries: Sequence[int]) -> None:

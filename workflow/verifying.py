@@ -55,7 +55,10 @@ SWITCHED_OFF = """
     UNION ALL
     SELECT coalesce(rolname, 'everybody')::text, 'session_replication_role is set' FROM pg_db_role_setting
       LEFT JOIN pg_roles ON pg_roles.oid = setrole
-     WHERE 'session_replication_role' = ANY(SELECT split_part(unnest(setconfig), '=', 1))
+     WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+       AND EXISTS (
+           SELECT FROM unnest(setconfig) AS said
+            WHERE said LIKE 'session_replication_role=%%' AND said <> 'session_replication_role=origin')
 """
 
 

@@ -1,7 +1,8 @@
 """Receipts, proofs and the dossier of a file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from workflow.sealing import shape_of
 
 SHOWN = 30
 TEXT = "text/plain; charset=utf-8"
+Made = TypeVar("Made")
 
 
 class DossierForm(PortalForm):
@@ -69,11 +71,14 @@ def receipt(request: HttpRequest, code: str, what: str, number: int, file: str) 
     initiative = visible_or_404(request, code)
     if hides_content(initiative):
         raise Http404
-    found = receipt_of(initiative, what, number)
-    if found is None or (found.proof is None and file != "bien-nhan.pdf"):
-        raise Http404
-    with _untouched():
-        content_type, data = _file(found, initiative, file)
+
+    def made() -> tuple[str, bytes]:
+        found = receipt_of(initiative, what, number)
+        if found is None or (found.proof is None and file != "bien-nhan.pdf"):
+            raise Http404
+        return _file(found, initiative, file)
+
+    content_type, data = _untouched(made)
     shows(request, initiative, f"{what}-{number}/{file}", is_paper=True)
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{initiative.code}-{number}-{file}"'
@@ -99,14 +104,17 @@ def row_proof(request: HttpRequest, code: str, table: str, pk: int) -> HttpRespo
     if hides_content(initiative):
         raise Http404
     scope = scope_of(user, initiative, timezone.localdate(), is_short=False)
-    row = row_of(initiative, scope, table, pk)
-    if row is None or not _is_readable(user, initiative, scope, table, pk):
-        raise Http404
-    bundle = Bundle()
-    shown = {one.name: is_shown(row, one.name, scope) for one in shape_of(type(row)).columns}
+
+    def made() -> Bundle:
+        row, bundle = row_of(initiative, scope, table, pk), Bundle()
+        if row is None or not _is_readable(user, initiative, scope, table, pk):
+            raise Http404
+        shown = {one.name: is_shown(row, one.name, scope) for one in shape_of(type(row)).columns}
+        bundle.put_leaf(f"{table}-{pk}", row, shown, newest=False)
+        return bundle
+
     try:
-        with _untouched():
-            bundle.put_leaf(f"{table}-{pk}", row, shown, newest=False)
+        bundle = _untouched(made)
     except NotCovered as error:
         raise Http404 from error
     bundle.put("keys.txt", keys_text())
@@ -125,11 +133,15 @@ def _is_readable(user: User, initiative: Initiative, scope: Scope, table: str, p
     return any((entry.table, entry.key) == (table, pk) for entry in shown)
 
 
-@contextmanager
-def _untouched() -> Iterator[None]:
-    """A record that is not what was sealed is refused with a sentence, and those who guard the trail are alarmed."""
+def _untouched(made: Callable[[], Made]) -> Made:
+    """What ``made`` reads and gives. A record that is not what was sealed is refused with a sentence, and alarms.
+
+    Read once more first: an erasure may have come between the record and what is known of erasures.
+    """
+    with suppress(DoesNotMatch):
+        return made()
     try:
-        yield
+        return made()
     except DoesNotMatch as error:
         record_mismatch(error)
         message = _(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, Q, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -42,9 +42,11 @@ def ended() -> Any:
 
 
 def _with_end(rows: Any) -> Any:
-    """With the moment when nothing was left to do, as ``ended_at`` says it of one file."""
+    """With the moment when nothing was left to do. Locking and unlocking a file that was taken back is no end."""
     closed = When(state=InitiativeState.APPROVED, then=F("pilot__closed_at"))
-    decided = Coalesce("decided_at", "state_changed_at")
+    taken_back = Initiative.history.filter(id=OuterRef("pk"), transition="withdraw")
+    withdrawn = Subquery(taken_back.order_by("-history_id").values("history_date")[:1])
+    decided = Coalesce("decided_at", withdrawn, "state_changed_at")
     return rows.annotate(ended_on=Coalesce(Choose(closed, default=None), decided))
 
 
@@ -113,9 +115,8 @@ def _holder(initiative: Initiative, on: date) -> Any:
 
 def ended_at(initiative: Initiative) -> datetime:
     """When nothing was left to do."""
-    pilot = Pilot.objects.of_initiative(initiative.pk)
-    closed = pilot.closed_at if pilot and initiative.state == "APPROVED" else None
-    found: datetime = closed or initiative.decided_at or initiative.state_changed_at
+    rows = _with_end(Initiative.objects.filter(pk=initiative.pk))
+    found: datetime = rows.values_list("ended_on", flat=True).get()
     return found
 
 

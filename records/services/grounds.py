@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+
 from initiatives.canonical import digest
 from initiatives.models import Initiative
 from ledger.findings import FaultKind, Report
@@ -111,6 +113,14 @@ def _only_takes_out(row: Erasure) -> bool:
         if name == "words" and row.kind == REQUESTS and value == []:
             continue
         text = json.dumps(value, ensure_ascii=False)
-        if ERASED not in text and ERASED_SHORT not in text:
+        if ERASED not in text and ERASED_SHORT not in text and not _is_cut(row.kind, name, value):
             return False
     return True
+
+
+def _is_cut(kind: str, name: str, value: Any) -> bool:
+    """Whether a text that fills its column ends in a mark that did not fit, as the first release cut them."""
+    models = (model for model in apps.get_models() if model._meta.db_table == kind)
+    longest = next((getattr(one._meta.get_field(name), "max_length", None) for one in models), None)
+    begun = str(value).endswith(tuple(ERASED[:length] for length in range(1, len(ERASED))))
+    return begun and len(str(value)) == longest

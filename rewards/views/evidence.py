@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import typed, user_of
 from accounts.views.dialogs import Asked, run_dialog
 from common.http import download
+from initiatives.policies import hides_content
 from initiatives.services.attachments import uploaded
+from initiatives.views.common import shows
 from rewards.forms import EvidenceForm
 from rewards.models import Nomination, NominationEvidence
 from rewards.services import evidence
@@ -18,11 +20,14 @@ from workflow import policies
 
 
 def visible_nomination(request: HttpRequest, pk: int) -> Nomination:
-    """The nomination, for those who may read it."""
+    """The nomination, for those who may read it; the read of its file is on record."""
     rows = Nomination.objects.visible_to(user_of(request), timezone.localdate()).select_related(
         "pilot__initiative", "pilot__unit", "nominee", "award", "unit__superior", "phase"
     )
     found: Nomination = get_object_or_404(rows, pk=pk)
+    if hides_content(found.pilot.initiative):
+        raise Http404
+    shows(request, found.pilot.initiative, f"nomination-{pk}", is_paper=True)
     return found
 
 
@@ -61,9 +66,10 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The file that proves an achievement."""
     proof = get_object_or_404(NominationEvidence.objects.select_related("file"), pk=pk)
-    visible_nomination(request, proof.nomination_id)
+    row = visible_nomination(request, proof.nomination_id)
     if proof.file is None or proof.file.destroyed_at:
         raise Http404
+    shows(request, row.pilot.initiative, f"evidence-{pk}", is_paper=True)
     return download(
         proof.file.stored_as, name=proof.file.name, content_type=proof.file.content_type
     )

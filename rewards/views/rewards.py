@@ -15,6 +15,7 @@ from common import papers
 from common.http import page
 from common.keyset import keyset_page
 from common.moments import asked_moment, past_context
+from initiatives.policies import hides_content
 from initiatives.views.common import shows
 from pilots.models import Pilot
 from pilots.views.common import visible_pilot
@@ -67,7 +68,6 @@ def nomination_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One nomination with its conditions and its way."""
     user, today = user_of(request), timezone.localdate()
     row = visible_nomination(request, pk)
-    shows(request, row.pilot.initiative, f"nomination-{pk}", is_paper=True)
     context = {
         "nomination": row,
         "proofs": list(row.proofs.select_related("file", "added_by")),
@@ -90,6 +90,9 @@ def award_decision(request: HttpRequest, pk: int) -> HttpResponse:
     )
     row: Nomination = get_object_or_404(rows, pk=pk)
     policies.require(user, "rewards.print_award", row, today)
+    if hides_content(row.pilot.initiative):
+        raise Http404
+    shows(request, row.pilot.initiative, f"award-{pk}", is_paper=True)
     response = HttpResponse(award_paper(row), content_type=papers.CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="quyet-dinh-{pk}.docx"'
     response.headers["Cache-Control"] = "no-store"

@@ -16,6 +16,8 @@ from ledger.models import Checkpoint, LogKey
 from ledger.notes import heads_in
 from notifications.models import Notification
 from notifications.services import checkpoints, sending
+from portal.views import proofs
+from protection.dossier.collecting import row_of
 from tests import world
 from tests.ledger.test_tampering import sql
 from tests.records import desk
@@ -278,3 +280,24 @@ def test_a_receipt_says_what_was_erased_from_its_record_afterwards(city, sign_in
     for address in (f"{where}phien-ban/1/", f"{where}?tab=ke-hoach", f"{where}?as_of=2027-01-01"):
         assert f"Theo yêu cầu {row.code}" in page(client, address), address
     assert f"Theo yêu cầu {row.code}" not in page(client, f"{where}?tab=rui-ro")
+
+
+def test_a_proof_that_is_read_while_words_are_erased_is_no_alarm(city, sign_in, monkeypatch):
+    """The row is read before the erasure, what is known of erasures after it."""
+    word = "Nguyễn Văn Cũ"
+    case = world.submitted(city, content=world.plan(bottleneck=f"Ông {word} phải chờ lâu"))
+    integrate()
+    waits = [desk.prepared(city, case.initiative.code, [word])]
+
+    def read_before(*args):
+        row = row_of(*args)
+        while waits:
+            desk.confirm(city, waits.pop())
+        return row
+
+    monkeypatch.setattr(proofs, "row_of", read_before)
+    version = case.initiative.versions.get()
+    where = f"{case.get_absolute_url()}bang-chung/ban-ghi/{version._meta.db_table}/{version.pk}/"
+    assert sign_in(city.author).get(where).status_code == 200
+    assert not waits
+    assert not AuditCheck.objects.exists()

@@ -279,6 +279,35 @@ def test_a_locked_file_stays_as_it_is(city, state):
     assert trace() == before
 
 
+def test_locking_and_unlocking_what_was_taken_back_begins_no_new_year(city):
+    case = world.submitted(city)
+    ended = world.START + timedelta(days=1)
+    submission.withdraw(
+        initiative_id=case.initiative_id, actor=city.author, reason="Thôi", at=ended
+    )
+    archiving.follow(at=ended)
+    for act, at in ((secrecy.lock_file, NOW), (secrecy.open_file, NOW + timedelta(days=1))):
+        act(initiative_id=case.initiative_id, actor=city.officer, reason="MẬT", at=at)
+    assert archiving.follow(at=NOW + timedelta(days=2)) == 0
+    file = ArchiveFile.objects.get()
+    assert (file.state, file.ended_at, archiving.ended_at(file.initiative)) == ("DUE", ended, ended)
+
+
+def test_the_unit_that_carried_it_out_makes_the_package_once_it_ended(city):
+    pilot = town.started(city)
+    heir = world.make_unit("TH", superior=city.top)
+    clerk = city._person("Văn thư nơi thực hiện", heir)
+    world.give_duty(clerk, heir, "UNIT_CLERK")
+    pilot.unit = heir
+    world.record(pilot)
+    today = NOW.date()
+    assert own_case(clerk, pilot.initiative, today) == 0
+    pilot.__dict__["state"], pilot.closed_at = "CLOSED", NOW
+    world.record(pilot)
+    assert own_case(clerk, pilot.initiative, today) == pilot.case_id
+    assert own_case(city.stranger, pilot.initiative, today) == 0
+
+
 def test_the_index_takes_no_character_that_xml_refuses(city):
     file = followed(city)
     initiative = Initiative.objects.get(pk=file.initiative_id)

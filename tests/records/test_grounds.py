@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from initiatives.canonical import digest
-from initiatives.models import InitiativeVersion
+from initiatives.models import Attachment, InitiativeVersion
 from records.models import DataRequest
+from records.services.grounds import _only_takes_out
 from records.services.places import ERASED
 from tests import world
 from tests.ledger.logs import found, integrate
@@ -154,3 +155,15 @@ def test_the_history_of_the_request_is_what_counts(done):
     table = DataRequest.history.model._meta.db_table
     sql(f"UPDATE {table} SET transition = '' WHERE transition = 'confirm_erasure'")
     assert {"changed", "erased_unasked"} <= found()
+
+
+def test_a_mark_that_the_column_cut_is_a_mark(done, case):
+    """So did the first release; a text of the same length without it is none."""
+    longest = Attachment.history.model._meta.get_field("name").max_length
+    row = Erasure(kind=Attachment.history.model._meta.db_table, key=1, ground=done.code)
+    row.instead = {"name": "a" * (longest - 3) + ERASED[:3]}
+    assert _only_takes_out(row)
+    row.instead = {"name": "a" * longest}
+    assert not _only_takes_out(row)
+    row.instead = {"name": "a" * 3 + ERASED[:3]}
+    assert not _only_takes_out(row)

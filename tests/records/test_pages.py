@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from config.events import HANDLERS
 from initiatives.services import secrecy
+from protection.models import FileRead
 from records.models import ArchiveFile, DataRequest, RequestRead
 from records.services import archiving
 from tests import world
@@ -69,6 +70,8 @@ def test_a_person_asks_the_desk_prepares_and_a_second_person_erases(city, sign_i
     assert "Nguyễn Văn Cũ" not in plan
     readers = set(RequestRead.objects.values_list("reader", flat=True))
     assert readers == {city.focal.pk, city.officer.pk}
+    read = FileRead.objects.values_list("reader", "page").distinct()
+    assert list(read) == [(city.officer.pk, f"erasure-{row.pk}")]
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(city, sign_in):

@@ -10,6 +10,7 @@ from common.errors import DomainError
 from initiatives.models import Attachment
 from initiatives.selectors import may_open_file
 from initiatives.services.attachments import Uploaded
+from protection.models import FileRead
 from rewards.models import AwardType, Nomination, NominationEvidence
 from rewards.services import nominating
 from tests import world
@@ -200,12 +201,15 @@ def test_a_file_is_read_by_the_readers_of_the_nomination_and_found_nowhere_else(
         client.force_login(person)
         assert b"".join(client.get(url).streaming_content) == DATA
         assert not may_open_file(proof.file, person)
+    seen = FileRead.objects.order_by("pk").values_list("reader", "page")
+    readers = (city.author, city.head, city.clerk, city.focal)
+    assert list(seen) == [(one.pk, f"evidence-{proof.pk}") for one in readers]
     for person in (city.stranger, city.other_head, city.mayor, city.admin):
         client.force_login(person)
         assert client.get(url).status_code == 404
 
 
-def test_a_marking_of_secrecy_locks_the_file_and_enters_nothing(city, pilot):
+def test_a_marking_of_secrecy_locks_the_file_and_enters_nothing(city, pilot, client):
     row = nominate(pilot, city)
     data = "TUYỆT MẬT".encode()
 
@@ -214,6 +218,10 @@ def test_a_marking_of_secrecy_locks_the_file_and_enters_nothing(city, pilot):
     assert row.proofs.count() == 1
     pilot.initiative.refresh_from_db()
     assert pilot.initiative.state == "QUARANTINED"
+    for person in (city.author, city.head, city.officer):
+        client.force_login(person)
+        for name, pk in (("evidence_file", row.proofs.get().pk), ("award_decision", row.pk)):
+            assert client.get(reverse(f"rewards:{name}", args=[pk])).status_code == 404
 
 
 def test_the_page_leads_from_the_nomination_to_its_achievements(city, pilot, client):
