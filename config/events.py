@@ -99,6 +99,8 @@ ANSWERS = [
 ]
 
 REQUEST = ["notifications.handlers.records.request_moved"]
+ARCHIVE = ["notifications.handlers.archive.archive_moved"]
+ARCHIVE_STEPS = ["propose_destruction", "keep_longer", "destroy"]
 REQUEST_STEPS = [
     "accept",
     "refuse",
@@ -180,12 +182,15 @@ HANDLERS: dict[str, list[str]] = {
         "initiatives.handlers.files_destroyed",
         "notifications.handlers.records.erased",
     ],
+    **{f"records.{step}": ARCHIVE for step in ARCHIVE_STEPS},
+    "records.destroyed": ["initiatives.handlers.files_destroyed"],
+    "records.kept_over": ["notifications.handlers.archive.kept_over"],
     "records.draft_ageing": ["notifications.handlers.records.draft_ageing"],
     "records.draft_expired": [
         "initiatives.handlers.files_destroyed",
         "notifications.handlers.records.draft_expired",
     ],
     "records.reminder": ["notifications.handlers.records.request_reminder"],
-    "records.archive_reminder": ["notifications.handlers.records.archive_reminder"],
+    "records.archive_reminder": ["notifications.handlers.archive.archive_reminder"],
     "workflow.job_ended": ["notifications.handlers.jobs.job_ended"],
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, Value
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,12 +20,14 @@ from initiatives.models import (
     Autosave,
     CommitmentText,
     Initiative,
+    InitiativeVersion,
 )
 from initiatives.plan.reading import Names
 from initiatives.policies import is_proposer
 from initiatives.states import EDITABLE, InitiativeState
 
 SHORTEST_COMPARED = 6  # fewer letters find everything
+SENT_TITLE = KeyTextTransform("title", KeyTransform("content", "snapshot"))
 
 
 def form_options(on: date) -> Mapping[str, list[tuple[str, str]]]:
@@ -126,12 +129,12 @@ def commitment_versions() -> list[TextVersion]:
 
 
 def named_then(files: Sequence[Initiative], moment: datetime | None) -> None:
-    """Give files the title that they had at ``moment``; never one that was still being written then."""
+    """Give files the title that they were last sent with by ``moment``, never one that was still being written."""
     if moment is not None:
-        titles = Initiative.history.filter(
-            id__in={row.pk for row in files}, history_date__lte=moment
-        ).exclude(state__in=EDITABLE)
-        newest = titles.order_by("id", "-history_date", "-history_id").distinct("id")
-        then = dict(newest.values_list("id", "title"))
+        sent = InitiativeVersion.objects.filter(
+            initiative__in={row.pk for row in files}, submitted_at__lte=moment
+        )
+        newest = sent.order_by("initiative", "-number").distinct("initiative")
+        then = dict(newest.values_list("initiative").annotate(sent_title=SENT_TITLE))
         for row in files:
             row.title = then.get(row.pk, row.title)

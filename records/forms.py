@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import LongTextField, ReasonForm, TextField, TokenForm
+from common.forms import DayField, LongTextField, ReasonForm, TextField, TokenForm
 from records.states import RequestKind
 
 MOST_WORDS = 20
@@ -94,3 +94,20 @@ class HandOverForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Ghi chú khi giao nhận")
+
+
+class KeepForm(ReasonForm):
+    """Until which later day."""
+
+    kept_until = DayField(label=_("Lưu đến"))
+    field_order = ("kept_until", "reason")
+
+
+class DestroyForm(ReasonForm):
+    """By which decision; it cannot be undone."""
+
+    number = TextField(label=_("Số quyết định hủy"), max_length=60)
+    is_meant = forms.BooleanField(
+        label=_("Tôi hiểu nội dung và tệp sẽ mất hẳn, không khôi phục được.")
+    )
+    field_order = ("number", "reason", "is_meant")

@@ -23,7 +23,7 @@ from records.states import (
     RequestState,
 )
 from workflow.audit import TrackedHistory
-from workflow.tracked import StatefulModel
+from workflow.tracked import FrozenModel, StatefulModel
 
 USER = settings.AUTH_USER_MODEL
 
@@ -99,6 +99,28 @@ class RequestClock(ClockBase):
         ]
 
 
+class DraftWarning(FrozenModel):
+    """The proposers of an unsent draft were told that it will be emptied unless somebody works on it."""
+
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.PROTECT, related_name="draft_warnings"
+    )
+    worked_at = models.DateTimeField()
+    warned_at = models.DateTimeField()
+    goes_on = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "worked_at"], name="draft_warning_once_for_each_rest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id} {self.goes_on:%d/%m/%Y}"
+
+
 class RequestRead(RestrictedRead):
     """A request about personal data was read."""
 
@@ -125,6 +147,10 @@ class ArchiveFile(ArchiveLifecycle, StatefulModel):
             models.CheckConstraint(
                 name="archived_has_paper",
                 condition=~Q(state="HANDED_OVER") | (~Q(number="") & ~Q(manifest_sha256="")),
+            ),
+            models.CheckConstraint(
+                name="destroyed_by_a_decision",
+                condition=~Q(state="DESTROYED") | ~Q(destruction_number=""),
             ),
         ]
         indexes = [models.Index(fields=["state", "ended_at", "id"], name="archive_by_state")]

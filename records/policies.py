@@ -1,17 +1,23 @@
 """Who deals with requests about personal data, and who hands files over. No administrator does either."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capacities import capacities_of
 from accounts.choices import Role
 from accounts.models import User
 from accounts.succession import passes_on
+from common.times import local_day
+from initiatives.policies import is_proposer
 from records.models import ArchiveFile, DataRequest
 from records.states import RequestKind
-from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
+from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
 
+WAITS = timedelta(
+    days=30
+)  # for the proposers to take their dossier along before a file is destroyed
 WITH_ERASURE = frozenset({RequestKind.ERASE})
 
 
@@ -107,3 +113,39 @@ rule("records.pass_file")(passes_on)
 def may_by_itself(user: User, _file: ArchiveFile, _on: date) -> Verdict:
     """The portal itself, when the file goes on or ends again."""
     return ALLOWED if user.is_system else not_yours(_("Cổng tự ghi nhận."))
+
+
+@rule("records.propose_destruction")
+def may_propose_destruction(user: User, file: ArchiveFile, on: date) -> Verdict:
+    """Those who handed it over, once its time is over."""
+    if not file.is_past(on):
+        return not_yours(_("Hồ sơ còn trong thời hạn lưu."))
+    return may_keep_longer(user, file, on)
+
+
+@rule("records.keep_longer")
+def may_keep_longer(user: User, file: ArchiveFile, on: date) -> Verdict:
+    """Those who handed it over; nobody weighs how long his own proposal is kept."""
+    return all_of(may_hand_over(user, file, on), _is_no_proposer(user, file))
+
+
+@rule("records.destroy")
+def may_destroy(user: User, file: ArchiveFile, on: date) -> Verdict:
+    """The head of the unit that holds it, who did not ask for it himself, when the proposers had their time."""
+    if file.unit_id not in capacities_of(user, on).heads:
+        return not_yours(_("Việc của người đứng đầu cơ quan giữ hồ sơ."))
+    asked = ArchiveFile.history.filter(id=file.pk, transition="propose_destruction")
+    by = asked.order_by("-history_id").values_list("history_user_id", flat=True).first()
+    if by == user.pk:
+        return refused(_("Người quyết định phải khác người đề nghị hủy."))
+    first = local_day(file.state_changed_at + WAITS)
+    if on < first:
+        said = _("Người đề xuất còn được lấy bộ hồ sơ; chỉ quyết định hủy từ ngày %(day)s.")
+        return refused(said % {"day": formats.date_format(first, "SHORT_DATE_FORMAT")})
+    return _is_no_proposer(user, file)
+
+
+def _is_no_proposer(user: User, file: ArchiveFile) -> Verdict:
+    if is_proposer(user, file.initiative):
+        return refused(_("Không ai cho hủy đề xuất của chính mình."))
+    return ALLOWED

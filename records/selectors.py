@@ -28,12 +28,16 @@ MOST_KINDS, MOST_PASSAGES = 12, 100
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many sealed rows of each kind hold the words, which files go, and how the words stand in the texts."""
+    """How many sealed rows of each kind hold the words, which files go, and how the words stand in the texts.
+
+    ``hidden`` counts the rows of which the second person may not read every passage.
+    """
 
     kinds: list[tuple["StrOrPromise", int]]
     files: list[Attachment]
     passages: list[tuple[str, int]]
     more: int = 0
+    hidden: int = 0
 
 
 def preview_of(request: DataRequest, *, shows: bool) -> Preview:
@@ -48,19 +52,24 @@ def preview_of(request: DataRequest, *, shows: bool) -> Preview:
     scope = Scope(proposes=False, own_case=0)  # what every reader of the file may see
     counts: Counter[Any] = Counter()
     passages: Counter[str] = Counter()
+    hidden = 0
     for place in sealed_places(request.initiative, redaction):
         counts[place.kind] += 1
         row, table = place.row, place.row._meta.db_table
-        if shows and row_of(request.initiative, scope, table, row.pk) is not None:
-            for name in place.instead:
-                if is_shown(row, name, scope):
-                    passages.update(redaction.passages(getattr(row, name)))
+        if not shows:
+            continue
+        is_there = row_of(request.initiative, scope, table, row.pk) is not None
+        seen = [name for name in place.instead if is_there and is_shown(row, name, scope)]
+        hidden += len(seen) < len(place.instead)
+        for name in seen:
+            passages.update(redaction.passages(getattr(row, name)))
     files = Attachment.objects.filter(pk__in=request.files, initiative=request.initiative)
     return Preview(
         counts.most_common(MOST_KINDS),
         list(files),
         passages.most_common(MOST_PASSAGES),
         max(len(passages) - MOST_PASSAGES, 0),
+        hidden,
     )
 
 

@@ -93,6 +93,8 @@ class ArchiveState(models.TextChoices):
     DUE = "DUE", _("Chờ nộp lưu")
     REOPENED = "REOPENED", _("Đang xử lý lại")
     HANDED_OVER = "HANDED_OVER", _("Đã nộp lưu")
+    TO_DESTROY = "TO_DESTROY", _("Chờ quyết định hủy")
+    DESTROYED = "DESTROYED", _("Đã hủy")
 
 
 A = ArchiveState
@@ -108,6 +110,8 @@ class ArchiveLifecycle(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     handed_over_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateField(_("Lưu đến"), null=True, blank=True)
+    destruction_number = models.CharField(_("Số quyết định hủy"), max_length=60, blank=True)
+    outcome = models.JSONField(default=dict, blank=True)
     state_changed_at: Any
 
     class Meta:
@@ -124,7 +128,21 @@ class ArchiveLifecycle(models.Model):
         """The unit that held it ended; its successor hands it over."""
         self.unit = unit
 
-    @step((A.DUE, A.HANDED_OVER), A.REOPENED)
+    @step(A.HANDED_OVER, A.TO_DESTROY, _("Đề nghị hủy hồ sơ hết thời hạn lưu"), rank=NEXT)
+    def propose_destruction(self) -> None:
+        """Its time is over and it is worth keeping for nobody any more; the proposers hear of it."""
+
+    @step((A.HANDED_OVER, A.TO_DESTROY), A.HANDED_OVER, _("Lưu thêm"))
+    def keep_longer(self, *, kept_until: Any) -> None:
+        """It is kept until a later day."""
+        self.kept_until = kept_until
+
+    @step(A.TO_DESTROY, A.DESTROYED, _("Quyết định hủy"), rank=NEXT)
+    def destroy(self, *, number: str, outcome: dict[str, int]) -> None:
+        """What people wrote is gone for good; the register and the marks in the ledger stay."""
+        self.destruction_number, self.outcome = number, outcome
+
+    @step((A.DUE, A.HANDED_OVER, A.TO_DESTROY), A.REOPENED)
     def reopen(self) -> None:
         """The file goes on: reconsidered, or a responsibility is reviewed. What was handed over stays with the archive."""
 

@@ -3,7 +3,7 @@
 from common.dialogs import Dialog, calls
 from common.forms import ReasonForm
 from records import forms
-from records.services import archiving, erasing, requests
+from records.services import archiving, destroying, erasing, requests
 
 REQUEST_DIALOGS = {
     "accept": Dialog(forms.AnswerForm, calls(requests.accept, "request_id")),
@@ -22,4 +22,7 @@ ARCHIVE_DIALOGS = {
     "hand_over": Dialog(
         forms.HandOverForm, calls(archiving.hand_over, "file_id", "number", "archive")
     ),
+    "propose_destruction": Dialog(ReasonForm, calls(destroying.propose, "file_id")),
+    "keep_longer": Dialog(forms.KeepForm, calls(destroying.keep_longer, "file_id", "kept_until")),
+    "destroy": Dialog(forms.DestroyForm, calls(destroying.destroy, "file_id", "number")),
 }

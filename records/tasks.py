@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from records.services import archiving, drafts, requests
+from records.services import archiving, destroying, drafts, requests
 
 
 @shared_task(name="records.sweep_deadlines")
@@ -13,8 +13,9 @@ def sweep_deadlines() -> int:
 
 @shared_task(name="records.follow_ended")
 def follow_ended() -> int:
-    """Start the time limit of files that ended; running it twice changes nothing more."""
-    return archiving.follow(at=timezone.now())
+    """Start the time limit of files that ended, tell of those whose time is over; running it twice changes no more."""
+    now = timezone.now()
+    return archiving.follow(at=now) + destroying.announce_over(at=now)
 
 
 @shared_task(name="records.expire_drafts")

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from ledger.models import Secret
 from ledger.services.proofs import entry_of
 from workflow.models import Erasure
-from workflow.opening import opened
+from workflow.opening import DoesNotMatch, opened
 from workflow.sealing import SALT_BYTES, commitment
 
 
@@ -19,13 +19,13 @@ def erase(row: Any, instead: Mapping[str, Any], *, ground: str, at: datetime) ->
 
     ``instead`` are values by their columns. The marks of the old ones stay in the leaf, and the erasure is sealed
     itself: ``ground`` names the request. Whoever keeps an old value with its salt can still show that it was
-    there; nobody else can find it out. Raises ``DoesNotMatch`` when the row is not what was sealed, and
-    ``ValueError`` for a column that its leaf does not hide.
+    there; nobody else can find it out. Raises ``DoesNotMatch`` when the row is not what was sealed, or was never
+    sealed, or its salt is lost, and ``ValueError`` for a column that its leaf does not hide.
     """
     entry = entry_of(row._meta.db_table, int(row.pk))
-    if entry is None:
-        raise ValueError(f"{row._meta.db_table} {row.pk} is not sealed")
-    secret = Secret.objects.select_for_update().get(entry=entry)
+    secret = Secret.objects.select_for_update().filter(entry=entry).first() if entry else None
+    if entry is None or secret is None:
+        raise DoesNotMatch(f"{row._meta.db_table} {row.pk} is not sealed")
     entry.secret = secret
     before = opened(row, entry)
     hidden = [one.name for one in before.form.hidden]

@@ -1,7 +1,7 @@
-"""What people are told about requests on personal data, and about files that are to go to the archive."""
+"""What people are told about requests on personal data, and about drafts that nobody works on."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,12 +9,15 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from accounts.choices import Role
-from approvals.services.audience import head_of, only, proposers_of, with_duty
+from accounts.models import User
+from approvals.services.audience import only, proposers_of, with_duty
 from common.times import local_day, shown
 from initiatives.models import Initiative
+from initiatives.states import InitiativeState
 from notifications.models import Kind
 from notifications.services.telling import tell
-from records.models import ArchiveClock, DataRequest, RequestClock
+from records.models import DataRequest, DraftWarning, RequestClock
+from records.services.drafts import kept_for, unsent
 from records.states import RequestState
 
 Payload = Mapping[str, Any]
@@ -80,43 +83,49 @@ def erased(payload: Payload) -> None:
 
 
 def draft_ageing(payload: Payload) -> None:
-    """The author: his draft has lain for nearly a year; sending or changing it keeps it."""
-    initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
-    if initiative.submitted_at is not None or not initiative.content:
+    """The proposers: their draft has lain for long; working on it keeps it, and one taken back can be copied only."""
+    warned = DraftWarning.objects.select_related("initiative").get(pk=payload["warning"])
+    initiative = warned.initiative
+    if initiative.submitted_at is not None or not unsent().filter(pk=initiative.pk).exists():
         return
     with translation.override("vi"):
         facts = {
             "code": initiative.code,
-            "day": formats.date_format(
-                local_day(datetime.fromisoformat(payload["on"])), "SHORT_DATE_FORMAT"
-            ),
+            "day": formats.date_format(local_day(warned.goes_on), "SHORT_DATE_FORMAT"),
+            "days": kept_for().days,
         }
+        way = (
+            _("Muốn giữ, hãy sửa hoặc gửi trước ngày %(day)s.")
+            if initiative.state == InitiativeState.DRAFT
+            else _("Đề xuất này đã rút; hãy lưu lại những gì còn cần trước ngày %(day)s.")
+        )
+        kept = _("Bản nháp chưa gửi mà %(days)s ngày không ai làm tiếp thì không được lưu nữa.")
         tell(
-            only([initiative.author]),
-            key=f"draft-ageing:{initiative.pk}:{payload['on']}",
+            only(_written_by(initiative)),
+            key=f"draft-ageing:{warned.pk}",
             kind=Kind.REMINDER,
-            subject=_("%(code)s: bản nháp chưa gửi sẽ bị xóa ngày %(day)s") % facts,
-            body=_(
-                "Bản nháp không gửi và không sửa trong một năm thì không được lưu tiếp. Muốn giữ, hãy sửa hoặc gửi trước"
-                " ngày %(day)s."
-            )
-            % facts,
+            subject=_("%(code)s: bản nháp chưa gửi sẽ bị xóa sau ngày %(day)s") % facts,
+            body=f"{kept % facts} {way % facts}",
             url=initiative.get_absolute_url(),
         )
 
 
 def draft_expired(payload: Payload) -> None:
-    """The author: the content of his draft is gone."""
+    """The proposers: the content of their draft is gone."""
     initiative = Initiative.objects.select_related("author").get(pk=payload["pk"])
     with translation.override("vi"):
         tell(
-            only([initiative.author]),
-            key=f"draft-expired:{initiative.pk}",
+            only(_written_by(initiative)),
+            key=f"draft-expired:{initiative.pk}:{initiative.revision}",
             kind=Kind.PROGRESS,
             subject=_("%(code)s: bản nháp đã hết thời hạn lưu") % {"code": initiative.code},
             body=_("Nội dung và tệp của bản nháp chưa gửi này đã được xóa, không khôi phục được."),
             url=initiative.get_absolute_url(),
         )
+
+
+def _written_by(initiative: Initiative) -> list[User]:
+    return [initiative.author, *proposers_of(initiative.pk)]
 
 
 def _tell_proposers(request: DataRequest, *, key: str, subject: str, body: str) -> None:
@@ -149,33 +158,4 @@ def request_reminder(payload: Payload) -> None:
             subject=subject,
             body=_("Yêu cầu về dữ liệu cá nhân. Mở Cổng để xem và làm tiếp."),
             url=clock.request.get_absolute_url(),
-        )
-
-
-def archive_reminder(payload: Payload) -> None:
-    """A file is to be handed over: the desk of the unit that holds it; when it is late its head too."""
-    clock = ArchiveClock.objects.select_related("file__initiative").get(pk=payload["clock"])
-    file = clock.file
-    if clock.stopped_at or file.initiative.state == "QUARANTINED":
-        return
-    on, overdue = date.fromisoformat(payload["on"]), payload["kind"].startswith("OVERDUE_")
-    desk = with_duty(Role.UNIT_CLERK, on, file.unit_id)
-    people = desk + (head_of(file.unit_id, on) if overdue or not desk else [])
-    with translation.override("vi"):
-        facts = {
-            "code": file.initiative.code,
-            "due": formats.date_format(local_day(clock.due_at), "SHORT_DATE_FORMAT"),
-        }
-        words = (
-            _("%(code)s: quá hạn nộp lưu (%(due)s)")
-            if overdue
-            else _("%(code)s: nộp lưu trước %(due)s")
-        )
-        tell(
-            only(people),
-            key=f"archive-clock:{clock.pk}:{payload['kind']}",
-            kind=Kind.OVERDUE if overdue else Kind.REMINDER,
-            subject=words % facts,
-            body=_("Lập bộ hồ sơ đầy đủ, giao cho lưu trữ và ghi biên bản giao nhận trên Cổng."),
-            url=file.get_absolute_url(),
         )

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
+from initiatives.models import Initiative
+from initiatives.states import InitiativeState
 from notifications.models import MailboxMessage, Notification
 
 Redaction = Callable[[Any], Any]
@@ -29,6 +31,10 @@ def reword(*, code: str, redaction: Redaction) -> int:
 
 
 def messages_of(user: User) -> list[dict[str, Any]]:
-    """What a person was told, for him to take along."""
+    """What a person was told, for him to take along; nothing that speaks of a file that is locked now."""
     rows: Any = Notification.objects.filter(recipient=user).order_by("pk")
+    locked = Initiative.objects.filter(state=InitiativeState.QUARANTINED)
+    for code in locked.values_list("code", flat=True):
+        about = Q(subject__contains=code) | Q(body__contains=code) | Q(url__contains=f"/{code}/")
+        rows = rows.exclude(about)
     return list(rows.values("subject", "body", "created_at", "read_at"))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 
 from accounts.models import OrgUnit, User
@@ -16,11 +15,11 @@ from approvals.states import CaseState, Origin
 from common.keyset import KeysetPage, keyset_page
 from common.times import local_day
 from initiatives.models import Initiative, InitiativeVersion, Proposer
+from initiatives.selectors import SENT_TITLE
 from initiatives.states import EDITABLE, InitiativeState, StageCode
 from pilots.models import Pilot
 
 MOST_TYPED = 200
-SENT_TITLE = KeyTextTransform("title", KeyTransform("content", "snapshot"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _issued(case: Case | None) -> ApprovalDecision | None:
 
 def _plan(initiative: Initiative, _case: Case | None, _user: User) -> dict[str, Any]:
     return {
-        "erased": told_of(initiative.pk, initiative.content),
+        "erased": told_of(initiative, initiative.content),
         "sections": read(initiative.content, all_names()),
         "versions": list(initiative.versions.select_related("submitted_by").defer("snapshot")),
     }
@@ -148,7 +148,7 @@ def _risks(initiative: Initiative, _case: Case | None, _user: User) -> dict[str,
     rows = freeze.risks if freeze else rows_of(initiative.content, "risks")
     section = next(part for part in read({"risks": rows}, Names({}, {})) if part.code == RISKS)
     return {
-        "erased": told_of(initiative.pk, rows),
+        "erased": told_of(initiative, rows),
         "freeze": freeze,
         "risks": list(
             zip(rows, section.tables[0].rows, [risk_level(r) for r in rows], strict=True)
@@ -261,7 +261,7 @@ def _past(request: HttpRequest, initiative: Initiative, moment: Any) -> HttpResp
         "initiative": initiative,
         "moment": moment,
         "past": past,
-        "erased": told_of(initiative.pk, past.content) if past else [],
+        "erased": told_of(initiative, past.content) if past else [],
         "sections": read(past.content, names) if past else [],
         "changes": differences(past.content, initiative.content, names) if past else [],
     }
@@ -283,7 +283,7 @@ def version_detail(request: HttpRequest, code: str, number: int) -> HttpResponse
         "initiative": initiative,
         "version": version,
         "before": before,
-        "erased": told_of(initiative.pk, content),
+        "erased": told_of(initiative, content),
         "sections": read(content, names),
         "changes": differences(before.snapshot["content"], content, names) if before else [],
     }

@@ -19,7 +19,7 @@ from initiatives.models import (
     Proposer,
     RiskFreeze,
 )
-from initiatives.states import EDITABLE
+from initiatives.states import EDITABLE, InitiativeState
 from pilots.models import (
     AdjustmentRequest,
     Assignee,
@@ -36,6 +36,10 @@ from workflow.models import Erasure
 
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
 SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
+
+
+# In these nothing is written: what such a row holds is what was there before.
+CARRIED = (InitiativeState.WITHDRAWN, InitiativeState.QUARANTINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +145,18 @@ def is_shown(row: Any, column: str, scope: Scope) -> bool:
         return column != "instead"
     if scope.is_short and column not in SHORT:
         return False
-    being_written = isinstance(row, Initiative.history.model) and row.state in EDITABLE
-    return scope.proposes or not being_written
+    return scope.proposes or not (isinstance(row, Initiative.history.model) and _is_unsent(row))
+
+
+def _is_unsent(row: Any) -> bool:
+    """Whether it holds what was being written: also when it was taken back or locked before it was sent again."""
+    if row.state not in CARRIED:
+        return row.state in EDITABLE
+    if (known := row.__dict__.get("_is_unsent")) is None:
+        before = Initiative.history.filter(id=row.id, history_id__lt=row.history_id)
+        last = before.exclude(state__in=CARRIED).order_by("-history_id").values("state").first()
+        known = row.__dict__["_is_unsent"] = last is None or last["state"] in EDITABLE
+    return bool(known)
 
 
 def attachments_of(initiative_id: int) -> list[Attachment]:

@@ -58,7 +58,8 @@ def follow(*, at: datetime) -> int:
     """
     fresh = ended().filter(archive_file=None).order_by("pk").values_list("pk", flat=True)
     changed = sum(_enter(pk, at) for pk in list(fresh[:BATCH]))
-    known = ArchiveFile.objects.exclude(initiative__state=InitiativeState.QUARANTINED)
+    known = ArchiveFile.objects.exclude(state=ArchiveState.DESTROYED)
+    known = known.exclude(initiative__state=InitiativeState.QUARANTINED)
     same = _with_end(ended()).filter(ended_on=OuterRef("ended_at")).values("pk")
     for pk in list(
         known.exclude(state=ArchiveState.REOPENED)

@@ -1,27 +1,40 @@
-"""Drafts that were never sent are not kept: after a year without a change their content goes (B8.7)."""
+"""Drafts that were never sent are not kept: after a year without work on them their content goes (B8.7)."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from accounts.system import system_user
 from approvals.services import submission
 from authorities.services.clockwork import setting
-from initiatives.models import Autosave, Initiative
+from initiatives.models import Attachment, Autosave, Commitment, Initiative, Proposer
 from initiatives.services.drafting import search_columns
 from initiatives.states import InitiativeState
-from records.services.places import all_sources, blank, locked, present_columns
+from records.models import DraftWarning
+from records.services.places import (
+    FEWEST_LETTERS,
+    Redaction,
+    blank,
+    draft_sources,
+    locked,
+    present_columns,
+)
+from records.services.requests import require_free
 from workflow import outbox
 from workflow.audit import Change, attributed
 from workflow.erasing import erase
-from workflow.opening import DoesNotMatch
 from workflow.sealing import shape_of
 
+logger = logging.getLogger(__name__)
 RETENTION = "HET-HAN"  # the ground of such an erasure, before the code of the file
 WARNED_BEFORE = timedelta(days=30)
-BATCH = 200
 REASON = "Bản nháp chưa gửi đã hết thời hạn lưu"
 
 
@@ -31,77 +44,110 @@ def ground_of(initiative: Initiative) -> str:
 
 
 def kept_for() -> timedelta:
-    """How long a draft that nobody changes is kept."""
+    """How long a draft on which nobody works is kept."""
     return timedelta(days=int(str(setting("draft_days"))))
 
 
 def unsent() -> Any:
-    """What was begun and never sent, with something still in it; a locked one stays as it is."""
-    states = [InitiativeState.DRAFT, InitiativeState.WITHDRAWN]
-    return Initiative.objects.filter(state__in=states, submitted_at=None).exclude(content={})
+    """What was begun and never sent, with something still in it; a locked one stays as it is.
 
-
-def expire(*, at: datetime) -> int:
-    """Tell authors thirty days before, and take out the content of what is past its time; how many drafts.
-
-    Run as often as one likes.
+    ``worked_at`` is when somebody last worked on it: saved, typed, named or signed something, added a file.
     """
-    old = unsent().filter(activity_at__lt=at - kept_for())
-    ageing = unsent().filter(activity_at__lt=at - kept_for() + WARNED_BEFORE)
-    for pk, moved in ageing.exclude(pk__in=old.values("pk")).values_list("pk", "activity_at"):
-        with transaction.atomic():
-            goes_on = (moved + kept_for()).isoformat()
-            outbox.publish(
-                "records.draft_ageing",
-                {"pk": pk, "on": goes_on},
-                dedupe_key=f"draft-ageing:{pk}:{moved.isoformat()}",
-            )
-    return sum(
-        _expire(pk, at) for pk in list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    states = [InitiativeState.DRAFT, InitiativeState.WITHDRAWN]
+    typed = Autosave.objects.filter(initiative=OuterRef("pk"))
+    there = Attachment.objects.filter(initiative=OuterRef("pk"), destroyed_at=None)
+    rows = Initiative.objects.filter(state__in=states, submitted_at=None)
+    worked = [
+        Subquery(
+            model.history.filter(**{link: OuterRef("pk")})
+            .order_by("-history_date")
+            .values("history_date")[:1]
+        )
+        for model, link in (
+            (Initiative, "id"),
+            (Proposer, "initiative"),
+            (Attachment, "initiative"),
+            (Commitment, "initiative"),
+        )
+    ]
+    newest = typed.order_by("-saved_at").values("saved_at")[:1]
+    return rows.filter(~Q(content={}) | Exists(typed) | Exists(there)).annotate(
+        worked_at=Greatest("activity_at", *worked, Subquery(newest))
     )
 
 
+def expire(*, at: datetime) -> int:
+    """Tell the proposers, and thirty days later take out the content of what is past its time; how many drafts.
+
+    Nothing goes without such a notice, and not while somebody is judged by it. A draft that cannot be emptied
+    keeps no other one; the log says why. Run as often as one likes.
+    """
+    ageing = unsent().filter(worked_at__lt=at - kept_for() + WARNED_BEFORE)
+    gone = 0
+    for pk in list(ageing.order_by("pk").values_list("pk", flat=True)):
+        try:
+            gone += _look_at(pk, at)
+        except Exception as error:  # the examination of the trail tells of rows that do not match
+            if getattr(error, "code", "") != "held":
+                logger.exception("The draft %s could not be emptied", pk)
+    return gone
+
+
 @transaction.atomic
-def _expire(pk: int, at: datetime) -> int:
-    row = unsent().select_for_update(of=("self",)).filter(pk=pk).first()
-    if row is None or row.activity_at >= at - kept_for() or row.versions.exists():
+def _look_at(pk: int, at: datetime) -> int:
+    row = Initiative.objects.select_for_update(of=("self",)).get(pk=pk)
+    worked_at = unsent().filter(pk=pk).values_list("worked_at", flat=True).first()
+    if worked_at is None or row.versions.exists():
         return 0
-    system = system_user(at=at)
-    if row.state == InitiativeState.DRAFT:
-        submission.withdraw(initiative_id=pk, actor=system, reason=REASON, at=at)
-    _blank_present(pk, system, at)
-    for source in all_sources():
-        for past in source.model.objects.filter(**{source.path: pk}).order_by("pk").distinct():
-            if instead := blank(past, _texts_of(past, at)):
-                try:
-                    erase(past, instead, ground=ground_of(row), at=at)
-                except DoesNotMatch:
-                    transaction.set_rollback(True)  # the examination of the trail tells of it
-                    return 0
-    Autosave.objects.filter(initiative=pk).delete()
-    now = Initiative.objects.get(pk=pk)
-    Initiative.objects.filter(pk=pk).update(**search_columns(now))
-    outbox.publish("records.draft_expired", {"pk": pk})
+    warned = DraftWarning.objects.filter(initiative=row, worked_at=worked_at).first()
+    if warned is None:
+        _warn(row, worked_at, at)
+        return 0
+    if at <= warned.goes_on:
+        return 0
+    require_free(row)
+    _empty(row, at)
     return 1
 
 
-def _texts_of(past: Any, at: datetime) -> list[str]:
-    """The texts of a sealed row; of the rows that this very act wrote the reason stays."""
-    names = [one.name for one in shape_of(type(past)).hidden]
-    is_own = getattr(past, "history_date", None) == at
-    return [name for name in names if not (is_own and name == "history_change_reason")]
+def _warn(row: Initiative, worked_at: datetime, at: datetime) -> None:
+    """Put on record that the proposers are told, and until when they may still work on it."""
+    goes_on = max(worked_at + kept_for(), at + WARNED_BEFORE)
+    warned = DraftWarning.objects.create(
+        initiative=row, worked_at=worked_at, warned_at=at, goes_on=goes_on
+    )
+    outbox.publish("records.draft_ageing", {"pk": row.pk, "warning": warned.pk})
+
+
+def _empty(row: Initiative, at: datetime) -> None:
+    system, title = system_user(at=at), row.title
+    if row.state == InitiativeState.DRAFT:
+        submission.withdraw(initiative_id=row.pk, actor=system, reason=REASON, at=at)
+    _blank_present(row.pk, system, at)
+    for source in draft_sources():
+        for past in source.model.objects.filter(**{source.path: row.pk}).order_by("pk").distinct():
+            names = [one.name for one in shape_of(type(past)).hidden]
+            if source.model is Initiative.history.model or past.history_change_reason == REASON:
+                names.remove("history_change_reason")  # of the others it names people and files
+            if instead := blank(past, names):
+                erase(past, instead, ground=ground_of(row), at=at)
+    Autosave.objects.filter(initiative=row.pk).delete()
+    if len(title.strip()) >= FEWEST_LETTERS:
+        for name in settings.ERASES_TOO:
+            import_string(name)(code=row.code, redaction=Redaction([title]))
+    now = Initiative.objects.get(pk=row.pk)
+    Initiative.objects.filter(pk=row.pk).update(**search_columns(now))
+    outbox.publish("records.draft_expired", {"pk": row.pk})
 
 
 def _blank_present(pk: int, system: User, at: datetime) -> None:
     with attributed(Change(system, REASON, at)):
-        for source in all_sources():
-            model = getattr(source.model, "instance_type", None)
-            if model is None:
-                continue
+        for source in draft_sources():
+            model = source.model.instance_type
             for row in locked(model).filter(**{source.path: pk}):
                 instead = blank(row, present_columns(model))
-                is_file = hasattr(row, "destroyed_at") and row.destroyed_at is None
-                if not instead and not is_file:
+                is_file = isinstance(row, Attachment) and row.destroyed_at is None
+                if not instead and not is_file and not isinstance(row, Initiative):
                     continue
                 for name, value in instead.items():
                     setattr(row, name, value)

@@ -1,7 +1,7 @@
 """Words and files taken out of everything that a file holds, as a confirmed request says; the trail holds on."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
@@ -19,6 +19,7 @@ from initiatives.models import Attachment, Autosave, Initiative
 from initiatives.services.drafting import search_columns
 from monitoring.models import LibraryEntry
 from pilots.models import Pilot
+from protection.dossier.collecting import Source
 from records.models import DataRequest, RequestClock
 from records.services.places import (
     GROWING,
@@ -51,7 +52,7 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     """
     waiting = DataRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
     words, ground = Redaction(waiting.words), waiting.code
-    initiative: Any = _locked(waiting.initiative_id) if waiting.initiative_id else None
+    initiative: Any = lock_free(waiting.initiative_id) if waiting.initiative_id else None
     change = Change(actor, f"Xóa dữ liệu cá nhân theo yêu cầu {ground}", at)
     outcome: Counter[str] = Counter()
     row = fire(
@@ -65,30 +66,58 @@ def confirm_erasure(*, request_id: int, actor: User, reason: str, at: datetime) 
     )
     if initiative is not None:
         with attributed(change):
-            _change_present(present_places(initiative, words), outcome, ground, at)
             _reword_others(waiting, words)
-            _destroy(initiative, waiting.files, at, outcome)
-        _derive_again(initiative)
-        _forget_beside(initiative, words, outcome)
-    own = list(_of_requests(waiting, words))
-    places = [*(sealed_places(initiative, words) if initiative else ()), *own]
+        files = Attachment.objects.of_the_file().filter(pk__in=waiting.files)
+        outcome = take_out(initiative, words, files=files, change=change, ground=ground)
+    _erase_all(list(_of_requests(waiting, words)), ground, at)
+    _keep_outcome(row, outcome, words, actor=actor, reason=reason, at=at)
+    RequestClock.objects.filter(request=row).stop(at=at)
+    if row.initiative_id:
+        drop_packed(row.initiative_id)  # last: bytes do not come back
+    outbox.publish("records.erased", {"pk": row.initiative_id, "request": row.pk})
+    return row
+
+
+def take_out(
+    initiative: Initiative,
+    words: Redaction,
+    *,
+    files: Any,
+    change: Change,
+    ground: str,
+    among: Sequence[Source] | None = None,
+) -> Counter[str]:
+    """Take words out of the records of a file, its sealed rows and what was told of it, and files with them.
+
+    Only out of the tables ``among``, or of all that tell of it. Returns how many records, sealed rows, files and
+    messages changed. Raises ``DomainError`` ``trail`` when a row is not what was sealed.
+    """
+    outcome: Counter[str] = Counter()
+    with attributed(change):
+        _change_present(present_places(initiative, words, among), outcome, ground, change.at)
+        for file in files.filter(initiative=initiative, destroyed_at=None):
+            file.destroyed_at = change.at
+            file.save()
+            outcome["files"] += 1
+    now = Initiative.objects.get(pk=initiative.pk)
+    Initiative.objects.filter(pk=now.pk).update(**search_columns(now))
+    _forget_beside(initiative, words, outcome)
+    outcome["sealed"] = _erase_all(list(sealed_places(initiative, words, among)), ground, change.at)
+    return outcome
+
+
+def _erase_all(places: Sequence[Place], ground: str, at: datetime) -> int:
     try:
         for place in places:
             erase(place.row, place.instead, ground=ground, at=at)
     except DoesNotMatch as error:
         message = _("Có bản ghi không khớp sổ cái; chưa xóa gì. Hãy báo cán bộ bảo vệ bí mật.")
         raise DomainError("trail", message) from error
-    outcome["sealed"] = len(places) - len(own)
-    _keep_outcome(row, outcome, words, actor=actor, reason=reason, at=at)
-    RequestClock.objects.filter(request=row).stop(at=at)
-    if row.initiative_id:
-        _drop_packed(row.initiative_id)  # last: bytes do not come back
-    outbox.publish("records.erased", {"pk": row.initiative_id, "request": row.pk})
-    return row
+    return len(places)
 
 
-def _locked(initiative_id: int) -> Initiative:
-    """The file, locked after what hangs on it, as its steps do."""
+def lock_free(initiative_id: int) -> Initiative:
+    """The file, locked after what hangs on it, as its steps do. Raises ``DomainError`` ``held``."""
     for model in (Case, Pilot):
         rows = model.objects.select_for_update(of=("self",)).filter(initiative=initiative_id)
         list(rows.order_by("pk").values_list("pk", flat=True))
@@ -116,20 +145,6 @@ def _change_present(
         place.row.save()
 
 
-def _destroy(initiative: Initiative, files: list[int], at: datetime, outcome: Counter[str]) -> None:
-    for file in Attachment.objects.of_the_file().filter(
-        initiative=initiative, pk__in=files, destroyed_at=None
-    ):
-        file.destroyed_at = at
-        file.save()
-        outcome["files"] += 1
-
-
-def _derive_again(initiative: Initiative) -> None:
-    now = Initiative.objects.get(pk=initiative.pk)
-    Initiative.objects.filter(pk=now.pk).update(**search_columns(now))
-
-
 def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[str]) -> None:
     """What was typed and not kept, and what was told."""
     for typed in Autosave.objects.filter(initiative=initiative):
@@ -140,7 +155,7 @@ def _forget_beside(initiative: Initiative, words: Redaction, outcome: Counter[st
         outcome["beside"] += import_string(name)(code=initiative.code, redaction=words)
 
 
-def _drop_packed(initiative_id: int) -> None:
+def drop_packed(initiative_id: int) -> None:
     """Dossiers that were packed before hold the words; those that are being packed begin anew."""
     jobs.begin_anew(kind=DOSSIERS, initiative=initiative_id)
     packed = Job.objects.filter(kind=DOSSIERS, params__initiative=initiative_id)

@@ -3,21 +3,31 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 
+from common.times import local_day
 from initiatives.canonical import digest
 from initiatives.models import Initiative
 from ledger.findings import FaultKind, Report
-from records.models import DataRequest
-from records.services.drafts import RETENTION
-from records.services.places import ERASED, ERASED_SHORT, is_of_file
+from records.models import ArchiveFile, DataRequest
+from records.services.destroying import TERM
+from records.services.drafts import REASON, RETENTION
+from records.services.places import (
+    ERASED,
+    ERASED_SHORT,
+    Everything,
+    draft_sources,
+    is_of_file,
+    own_sources,
+)
 from workflow.models import Erasure
 from workflow.sealing import sealed_models
 
 DOCUMENTS = ("snapshot", "risks")
+SHORTEST = timedelta(days=180)  # no draft may be kept for less
 REQUESTS = DataRequest.history.model._meta.db_table
 
 
@@ -70,8 +80,10 @@ def _ground(confirmed: Any) -> tuple[str, Ground]:
 
 
 def _fault(row: Erasure, ground: Ground | None) -> str:
-    if row.ground.startswith(RETENTION):
+    if row.ground.startswith(f"{RETENTION} "):
         return _expired(row)
+    if row.ground.startswith(f"{TERM} "):
+        return _at_the_end(row)
     if ground is None:
         return f"no confirmed request {row.ground}"
     if not ground.has_two:
@@ -86,12 +98,43 @@ def _fault(row: Erasure, ground: Ground | None) -> str:
 def _expired(row: Erasure) -> str:
     """A draft that was never sent: nobody decided on it, and nothing takes the place of what was there."""
     file = Initiative.objects.filter(code=row.ground.removeprefix(RETENTION).strip()).first()
-    if file is None or not is_of_file(row.kind, row.key, file.pk):
+    tables = {source.model._meta.db_table for source in draft_sources()}
+    if file is None or row.kind not in tables or not is_of_file(row.kind, row.key, file.pk):
         return f"{row.ground}: no row of its file"
     if file.history.exclude(submitted_at=None).exists() or file.versions.exists():
         return f"{row.ground}: the file was sent"
+    by_itself = {"history_user__is_system": True, "history_change_reason": REASON}
+    if not file.history.filter(history_date=row.made_at, **by_itself).exists():
+        return f"{row.ground}: the portal did not empty the file then"
+    before = file.history.filter(history_date__lt=row.made_at).order_by("-history_date").first()
+    if file.state != "WITHDRAWN" or before is None or row.made_at - before.history_date < SHORTEST:
+        return f"{row.ground}: the file was still being worked on"
     blanks = all(value == ERASED or not value for value in row.instead.values())
     return "" if blanks else f"{row.ground}: more than taken out"
+
+
+def _at_the_end(row: Erasure) -> str:
+    """A file whose time in the archive was over: one person asked for it, another decided, and nothing new stands there."""
+    file = ArchiveFile.objects.filter(initiative__code=row.ground.partition(" ")[2]).first()
+    if file is None or not is_of_file(row.kind, row.key, file.initiative_id, own_sources()):
+        return f"{row.ground}: no row of its file"
+    past = ArchiveFile.history.filter(id=file.pk)
+    decided = past.filter(transition="destroy", history_date=row.made_at).first()
+    if decided is None:
+        return f"{row.ground}: not at the moment of a decision"
+    asked = past.filter(transition="propose_destruction", history_id__lt=decided.history_id)
+    first = asked.order_by("-history_id").first()
+    if first is None or first.history_user_id == decided.history_user_id:
+        return f"{row.ground}: not asked for by one and decided by another"
+    if decided.kept_until is None or decided.kept_until >= local_day(first.history_date):
+        return f"{row.ground}: before the end of its time"
+    whole = all(_is_blank(name, value) for name, value in row.instead.items())
+    return "" if whole and _only_takes_out(row) else f"{row.ground}: more than taken out"
+
+
+def _is_blank(name: str, value: Any) -> bool:
+    """Whether a value says nothing that a person wrote."""
+    return name == "sha256" or Everything()(value) == value
 
 
 def _is_covered(row: Erasure, ground: Ground) -> bool:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.canonical import digest
-from initiatives.models import Initiative, InitiativeVersion, RiskFreeze, SecrecyMinutes
+from initiatives.models import (
+    Attachment,
+    Commitment,
+    Initiative,
+    InitiativeVersion,
+    Proposer,
+    RiskFreeze,
+    SecrecyMinutes,
+)
 from monitoring.models import LibraryEntry, UrgingLetter, UrgingRound
 from protection.dossier.collecting import Source, sources
 from protection.models import (
@@ -52,6 +60,21 @@ KEPT = frozenset(
         "unit_codes",
     }
 )
+# What a register says of a file after its content is gone: which papers there were, and which rule chose whom.
+REGISTERED = frozenset(
+    {
+        "decision_number",
+        "minutes_number",
+        "number",
+        "panel_number",
+        "paper_number",
+        "party_number",
+        "referral_number",
+        "risk_code",
+        "rule_code",
+        "rule_key",
+    }
+)
 KINDS: dict[str, "StrOrPromise"] = {
     "initiatives": _("hồ sơ đề xuất và các phiên bản"),
     "approvals": _("xem xét, quyết định"),
@@ -78,7 +101,9 @@ class Place:
 
 
 class Redaction:
-    """The words, whichever way they are spaced and written in capitals or not."""
+    """The words, whichever way they are spaced and written in capitals or not; columns named in ``kept`` stay."""
+
+    kept: frozenset[str] = KEPT
 
     def __init__(self, words: Sequence[str]) -> None:
         longest = sorted((word for word in words if word.strip()), key=len, reverse=True)
@@ -88,16 +113,17 @@ class Redaction:
 
     def __call__(self, value: Any) -> Any:
         """The value without the words: of texts, and of every text in a document; codes and days in it stay."""
-        if self._found is None:
-            return value
         if isinstance(value, str):
-            return self._found.sub(ERASED, value)
+            return self._text(value)
         if isinstance(value, list):
             return [self._within(item) for item in value]
         if isinstance(value, dict):
-            kept = {key: item for key, item in value.items() if key in KEPT}
+            kept = {key: item for key, item in value.items() if key in self.kept}
             return {key: self._within(item) for key, item in value.items()} | kept
         return value
+
+    def _text(self, value: str) -> str:
+        return self._found.sub(ERASED, value) if self._found else value
 
     def fitting(self, value: str, longest: int) -> str:
         """The text without the words, in no more letters than its column takes."""
@@ -114,7 +140,7 @@ class Redaction:
                 before = "…" if start else ""
                 yield before + value[start:end] + ("…" if end < len(value) else "")
         elif isinstance(value, dict):
-            for key in value.keys() - KEPT:
+            for key in value.keys() - self.kept:
                 yield from self.passages(value[key])
         elif isinstance(value, list):
             for item in value:
@@ -124,17 +150,23 @@ class Redaction:
         return value if isinstance(value, str) and CODE.fullmatch(value) else self(value)
 
 
+class Everything(Redaction):
+    """All that people wrote; which step was taken when, numbers and codes stay, and the texts in ``stays``."""
+
+    kept = KEPT | REGISTERED
+
+    def __init__(self, stays: Sequence[str] = ()) -> None:
+        super().__init__(())
+        self._stays = frozenset(stays)
+
+    def _text(self, value: str) -> str:
+        return value if not value.strip() or value in self._stays else ERASED
+
+
 @cache
 def all_sources() -> tuple[Source, ...]:
     """Every table that tells of one initiative, restricted ones too."""
-    restricted = (
-        (SecrecyMinutes, "initiative"),
-        (ObstructionReport, "initiative"),
-        (LiabilityReview, "pilot__initiative"),
-        (PanelMember, "review__pilot__initiative"),
-        (Finding, "review__pilot__initiative"),
-        (ProtectionMeasure, "review__pilot__initiative"),
-        (ReviewEvidence, "review__pilot__initiative"),
+    beside = (
         (Nomination, "pilot__initiative"),
         (NominationEvidence, "nomination__pilot__initiative"),
         (EncouragementMeasure, "pilot__initiative"),
@@ -144,13 +176,40 @@ def all_sources() -> tuple[Source, ...]:
         Source(UrgingLetter, "cases__note__case__initiative"),
         Source(UrgingRound, "letters__cases__note__case__initiative"),
     )
-    past = (Source(model.history.model, path) for model, path in restricted)
-    return (*sources(), *past, *letters)
+    past = (Source(model.history.model, path) for model, path in beside)
+    return (*own_sources(), *past, *letters)
 
 
-def is_of_file(kind: str, key: int, initiative_id: int) -> bool:
+@cache
+def own_sources() -> tuple[Source, ...]:
+    """The tables of the file itself and of what was reviewed and reported about it.
+
+    Not what is kept by rules of its own: awards, the library, letters that tell of many files.
+    """
+    restricted = (
+        (SecrecyMinutes, "initiative"),
+        (ObstructionReport, "initiative"),
+        (LiabilityReview, "pilot__initiative"),
+        (PanelMember, "review__pilot__initiative"),
+        (Finding, "review__pilot__initiative"),
+        (ProtectionMeasure, "review__pilot__initiative"),
+        (ReviewEvidence, "review__pilot__initiative"),
+    )
+    return (*sources(), *(Source(model.history.model, path) for model, path in restricted))
+
+
+@cache
+def draft_sources() -> tuple[Source, ...]:
+    """The tables of what a proposer writes before he sends it."""
+    written = {model.history.model for model in (Initiative, Proposer, Commitment, Attachment)}
+    return tuple(source for source in sources() if source.model in written)
+
+
+def is_of_file(
+    kind: str, key: int, initiative_id: int, among: Sequence[Source] | None = None
+) -> bool:
     """Whether a row of a table tells of this file."""
-    for source in all_sources():
+    for source in all_sources() if among is None else among:
         present = getattr(source.model, "instance_type", None)
         for model in filter(None, (source.model, present)):
             if model._meta.db_table == kind:
@@ -159,9 +218,11 @@ def is_of_file(kind: str, key: int, initiative_id: int) -> bool:
     return False
 
 
-def sealed_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
+def sealed_places(
+    initiative: Initiative, redaction: Redaction, among: Sequence[Source] | None = None
+) -> Iterator[Place]:
     """The sealed rows of a file in which the words stand."""
-    for source in all_sources():
+    for source in all_sources() if among is None else among:
         rows = source.model.objects.filter(**{source.path: initiative.pk}).order_by("pk")
         for row in rows.distinct().iterator():
             if (place := place_in(row, redaction)) is not None:
@@ -171,7 +232,7 @@ def sealed_places(initiative: Initiative, redaction: Redaction) -> Iterator[Plac
 def place_in(row: Any, redaction: Redaction) -> Place | None:
     """What one sealed row says without the words; None when it does not hold them."""
     shape = shape_of(type(row))
-    names = [one.name for one in shape.columns if one.is_hidden and one.name not in KEPT]
+    names = [one.name for one in shape.columns if one.is_hidden and one.name not in redaction.kept]
     instead = _without(row, names, redaction)
     if isinstance(row, InitiativeVersion) and instead:
         instead["sha256"] = digest(instead["snapshot"])
@@ -180,13 +241,15 @@ def place_in(row: Any, redaction: Redaction) -> Place | None:
     return Place(row, instead) if instead else None
 
 
-def present_places(initiative: Initiative, redaction: Redaction) -> Iterator[Place]:
+def present_places(
+    initiative: Initiative, redaction: Redaction, among: Sequence[Source] | None = None
+) -> Iterator[Place]:
     """The records as they are now, where they hold the words; locked, those of which history is kept."""
-    for source in all_sources():
+    for source in all_sources() if among is None else among:
         model = getattr(source.model, "instance_type", None)
         if model is None:
             continue
-        names = present_columns(model)
+        names = present_columns(model, redaction.kept)
         rows = locked(model).filter(**{source.path: initiative.pk})
         for row in rows.order_by("pk"):
             if instead := _without(row, names, redaction):
@@ -200,11 +263,11 @@ def locked(model: Any) -> Any:
     )
 
 
-def present_columns(model: Any) -> list[str]:
+def present_columns(model: Any, kept: frozenset[str] = KEPT) -> list[str]:
     """The texts of a record whose history is sealed."""
     own = {field.column for field in model._meta.concrete_fields}
     columns: tuple[Column, ...] = shape_of(model.history.model).columns
-    return [one.name for one in columns if one.is_hidden and one.name in own - KEPT]
+    return [one.name for one in columns if one.is_hidden and one.name in own - kept]
 
 
 def blank(row: Any, names: Sequence[str]) -> dict[str, Any]:

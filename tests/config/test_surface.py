@@ -112,6 +112,7 @@ GROWING = {
     "protection_obstructionread",
     "protection_reviewevidence",
     "protection_reviewread",
+    "records_draftwarning",
     "records_requestread",
     "rewards_profileread",
     "rewards_nominationevidence",

@@ -1,13 +1,18 @@
 """Every list of cases shows how it stood at a day and an hour: what was there, in which state, and nothing later."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from approvals.services import intake, submission
 from initiatives.models import Initiative
+from initiatives.selectors import named_then
+from initiatives.services import secrecy
 from monitoring.models import CorrectiveAction, UnitReport
 from monitoring.services import library
+from protection.dossier.collecting import Scope, is_shown
 from records.services import archiving
 from rewards.models import Nomination
 from rewards.services import nominating
@@ -170,3 +175,32 @@ def test_a_moment_names_a_whole_second_and_pages_keep_it(city, sign_in):
 def test_a_moment_that_is_none_is_not_found(city, sign_in, moment):
     for address in ("/xem-xet/", "/khen-thuong/", "/thu-vien/", "/luu-tru/", "/du-lieu/"):
         assert sign_in(city.focal).get(address, {"as_of": moment}).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["taken back", "locked and opened"])
+def test_what_was_rewritten_and_not_sent_again_is_shown_to_no_other_reader(city, how):
+    case = world.submitted(city)
+    returned_at = world.START + timedelta(days=1)
+    intake.return_for_completion(
+        case_id=case.pk, actor=city.clerk, reason="Thiếu", missing_list="Phụ lục", at=returned_at
+    )
+    file = Initiative.objects.get(pk=case.initiative_id)
+    old, file.title = file.title, "Tên đang viết lại"
+    file.content = {**file.content, "title": file.title}
+    world.record(file, when=returned_at)
+    if how == "taken back":
+        submission.withdraw(initiative_id=file.pk, actor=city.author, reason="Thôi", at=returned_at)
+    else:
+        for act in (secrecy.lock_file, secrecy.open_file):
+            act(initiative_id=file.pk, actor=city.officer, reason="Xem", at=returned_at)
+
+    rows = Initiative.history.filter(id=file.pk, title="Tên đang viết lại")
+    assert rows.exclude(state="RETURNED").exists()
+    for row in rows:
+        assert not is_shown(row, "content", Scope(proposes=False, own_case=case.pk))
+        assert is_shown(row, "content", Scope(proposes=True, own_case=0))
+    sent = Initiative.history.filter(id=file.pk, state="IN_REVIEW")
+    assert all(is_shown(row, "content", Scope(proposes=False, own_case=0)) for row in sent)
+    file = Initiative.objects.get(pk=file.pk)
+    named_then([file], returned_at + timedelta(days=1))
+    assert file.title == old
