@@ -21,11 +21,18 @@ def dossier(running: Running) -> Made:
     known = newest_erasure()  # before anything is read
     initiative = Initiative.objects.select_related("employing_unit").get(pk=params["initiative"])
     with translation.override("vi"):
-        scope = scope_of(user, initiative, timezone.localdate(at), is_short=params["is_short"])
+        withheld = params.get("withheld", [])
+        scope = scope_of(
+            user,
+            initiative,
+            timezone.localdate(at),
+            is_short=params["is_short"],
+            withheld=withheld,
+        )
         risks_at = parse_datetime(params.get("risks_at") or "")
         document = document_of(initiative, scope, risks_at)
         documents = {"ho-so.html": document.html(), "ho-so.pdf": document.pdf()}
-        if not scope.is_short:
+        if not (scope.is_short or scope.withheld):
             documents["muc-luc.xml"] = catalogue(initiative, scope)
     try:
         data = make_dossier(
@@ -34,6 +41,7 @@ def dossier(running: Running) -> Made:
             is_short=params["is_short"],
             documents=documents,
             risks_at=risks_at,
+            withheld=withheld,
             erasures_known=known,
             at=at,
             job_key=str(running.job.key),

@@ -13,10 +13,15 @@ from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from initiatives.plan.reading import Names, ReadSection, read
 from initiatives.selectors import all_names
 from pilots.models import Incident
-from portal.selectors.timeline import timeline
-from protection.dossier.collecting import Scope
+from portal.selectors.timeline import DECISION, STEP, URGING, timeline
+from protection.dossier.collecting import Part, Scope, whole
 
 RISKS = "rui-ro"
+SAID_BY_STEPS = (
+    STEP,
+    DECISION,
+    URGING,
+)  # entries whose words are those of the step, not of its reason
 
 
 def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None = None) -> Document:
@@ -24,7 +29,8 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
 
     ``risks_at`` puts the risk plan that was in force at that moment in front.
     """
-    document = Document(_("HỒ SƠ ĐỀ XUẤT"), f"{initiative.code}\n{initiative.title}")
+    title = "" if scope.hides(Part.PLAN) else initiative.title
+    document = Document(_("HỒ SƠ ĐỀ XUẤT"), f"{initiative.code}\n{title}".strip())
     document.text(
         _(
             "Bản để đọc. Bằng chứng nằm trong các tệp đi kèm: chạy “python3 verify.py” để kiểm tra cả bộ"
@@ -32,21 +38,28 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
         )
     )
     names = all_names()
+    if scope.withheld:
+        left = [str(Part(part).label) for part in sorted(scope.withheld)]
+        document.facts([(_("Không đưa vào bộ này theo lựa chọn"), "\n".join(left))])
     if risks_at:
-        _risks_at(document, initiative, risks_at)
+        _risks_at(document, initiative, risks_at, scope)
     for version in initiative.versions.order_by("number"):
         _version(document, version, names, scope)
     for freeze in RiskFreeze.objects.filter(initiative=initiative).order_by("pk"):
         _risks(document, freeze)
-    if not scope.is_short:
+    if scope.is_short:
+        return document
+    if Part.REVIEW not in scope.withheld:
         _decisions(document, initiative, scope)
-        _incidents(document, initiative)
-        _history(document, initiative, scope)
+    if Part.WORK not in scope.withheld:
+        _incidents(document, initiative, scope)
+    _history(document, initiative, scope)
     return document
 
 
 def _version(document: Document, version: InitiativeVersion, names: Names, scope: Scope) -> None:
     document.heading(_("Kế hoạch đã gửi, phiên bản %(number)s") % {"number": version.number})
+    hidden = scope.hides(Part.PLAN)
     people = [
         f"{one['name']}, {one['position']} ({one['percent']} %)"
         for one in version.snapshot["proposers"]
@@ -54,10 +67,12 @@ def _version(document: Document, version: InitiativeVersion, names: Names, scope
     document.facts(
         [
             (_("Gửi lúc"), shown(version.submitted_at)),
-            (_("Người đề xuất"), "" if scope.is_short else "\n".join(people)),
+            (_("Người đề xuất"), "" if scope.is_short or hidden else "\n".join(people)),
         ]
     )
     document.facts([(_("SHA-256 của nội dung"), version.sha256)], exact=True)
+    if hidden:
+        return
     for section in read(version.snapshot["content"], names):
         _section(document, section)
 
@@ -84,8 +99,8 @@ def _risk_table(document: Document, rows: Any) -> None:
     _section(document, next(part for part in sections if part.code == RISKS))
 
 
-def _risks_at(document: Document, initiative: Initiative, moment: datetime) -> None:
-    """What was agreed to last, or else what had been sent last."""
+def _risks_at(document: Document, initiative: Initiative, moment: datetime, scope: Scope) -> None:
+    """What was agreed to last, or else what had been sent last, unless plans are withheld."""
     document.heading(_("Kế hoạch rủi ro vào lúc %(when)s") % {"when": shown(moment)})
     freezes = RiskFreeze.objects.filter(initiative=initiative, frozen_at__lte=moment)
     freeze = freezes.order_by("-frozen_at", "-pk").first()
@@ -100,7 +115,8 @@ def _risks_at(document: Document, initiative: Initiative, moment: datetime) -> N
         return
     said = _("Chưa được chốt; theo phiên bản %(number)s gửi lúc %(when)s.")
     document.text(said % {"number": sent.number, "when": shown(sent.submitted_at)})
-    _risk_table(document, sent.snapshot["content"].get("risks", []))
+    if not scope.hides(Part.PLAN):
+        _risk_table(document, sent.snapshot["content"].get("risks", []))
 
 
 def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None:
@@ -109,10 +125,17 @@ def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None
     )
     for row in decisions.order_by("issued_at"):
         document.heading(f"{row.get_kind_display()} {row.number}")
+        signer = "" if Part.NAMES in scope.withheld else row.signer_label
         document.facts(
             [
                 (_("Ngày ký"), formats.date_format(row.signed_on) if row.signed_on else ""),
-                (_("Người ký"), row.signer_label),
+                (_("Người ký"), signer),
+            ]
+        )
+        if scope.hides(Part.REASONS):
+            continue
+        document.facts(
+            [
                 (_("Căn cứ"), "\n".join(map(str, row.legal_bases))),
                 (_("Lý do, căn cứ xem xét"), row.reasons),
                 (_("Phạm vi cho thực hiện"), row.scope),
@@ -120,25 +143,32 @@ def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None
             ]
         )
     for meeting in Meeting.objects.filter(case=scope.own_case, closed_at__isnull=False):
-        _meeting(document, meeting)
+        _meeting(document, meeting, scope)
 
 
-def _meeting(document: Document, meeting: Meeting) -> None:
+def _meeting(document: Document, meeting: Meeting, scope: Scope) -> None:
     document.heading(_("Biên bản họp tập thể lãnh đạo %(number)s") % {"number": meeting.number})
-    document.facts(
-        [(_("Ý kiến thảo luận"), meeting.discussion), (_("Kết luận"), meeting.conclusion)]
-    )
+    nameless, speechless = Part.NAMES in scope.withheld, scope.hides(Part.REASONS)
+    if not speechless:
+        document.facts(
+            [(_("Ý kiến thảo luận"), meeting.discussion), (_("Kết luận"), meeting.conclusion)]
+        )
     ballots = Ballot.objects.filter(meeting=meeting).order_by("pk")
     document.table(
         (_("Thành viên"), _("Biểu quyết"), _("Ghi chú")),
         [
-            (row.member_label, row.get_choice_display(), row.note or row.recusal_reason)
+            (
+                "" if nameless else row.member_label,
+                row.get_choice_display(),
+                "" if speechless else row.note or row.recusal_reason,
+            )
             for row in ballots
         ],
     )
 
 
-def _incidents(document: Document, initiative: Initiative) -> None:
+def _incidents(document: Document, initiative: Initiative, scope: Scope) -> None:
+    nameless = Part.NAMES in scope.withheld
     rows = Incident.objects.filter(pilot__initiative=initiative).order_by("pk")
     if rows:
         document.heading(_("Sự cố"))
@@ -146,10 +176,10 @@ def _incidents(document: Document, initiative: Initiative) -> None:
         document.facts(
             [
                 (_("Xảy ra lúc"), shown(row.happened_at)),
-                (_("Việc gì đã xảy ra"), row.what),
+                (_("Việc gì đã xảy ra"), "" if nameless else row.what),
                 (_("Mã rủi ro đã dự liệu"), row.risk_code or _("không có trong kế hoạch đã chốt")),
                 (_("Giá trị thiệt hại (đồng)"), formats.number_format(row.damage_amount)),
-                (_("Đã xử lý thế nào"), row.measures),
+                (_("Đã xử lý thế nào"), "" if nameless else row.measures),
                 (_("Báo cáo lúc"), shown(row.reported_at)),
             ]
         )
@@ -157,16 +187,24 @@ def _incidents(document: Document, initiative: Initiative) -> None:
 
 def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
     entries = timeline(initiative, own_case=scope.own_case or None, proposes=scope.proposes)
+    nameless, reasonless = Part.NAMES in scope.withheld, scope.hides(Part.REASONS)
+    left_out = {
+        model._meta.db_table
+        for part, models in whole().items()
+        if part in scope.withheld
+        for model in models
+    }
     document.heading(_("Diễn biến"))
     document.table(
         (_("Thời điểm"), _("Người thực hiện"), _("Việc"), _("Lý do")),
         [
             (
                 shown(row.at),
-                f"{row.actor} {row.acting_for}".strip(),
-                row.verb or row.new,
-                row.reason,
+                "" if nameless else f"{row.actor} {row.acting_for}".strip(),
+                row.new if reasonless and row.kind not in SAID_BY_STEPS else row.verb or row.new,
+                "" if reasonless else row.reason,
             )
             for row in reversed(entries)
+            if row.table not in left_out
         ],
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,7 +26,7 @@ from initiatives.views.common import shows, visible_or_404
 from portal.papers.receipts import Receipt, document_of, receipt_of
 from portal.selectors.proofs import proofs_of
 from portal.selectors.timeline import timeline
-from protection.dossier.collecting import Scope, is_shown, row_of
+from protection.dossier.collecting import Part, Scope, is_shown, row_of
 from protection.dossier.packing import Bundle, NotCovered, keys_text
 from protection.services.dossiers import scope_of
 from workflow import jobs, policies
@@ -43,6 +44,15 @@ class DossierForm(PortalForm):
 
     risks_at = MomentField(
         label=gettext_lazy("Kế hoạch rủi ro như vào lúc (bỏ trống nếu không cần)"), required=False
+    )
+    withheld = forms.MultipleChoiceField(
+        label=gettext_lazy("Che khỏi bộ hồ sơ (nếu cần)"),
+        choices=Part.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy(
+            "Phần được che không có trong bộ; phần còn lại vẫn kiểm tra được. Bộ để nộp lưu phải đầy đủ."
+        ),
     )
 
 
@@ -172,17 +182,23 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
     is_short = "short" in request.POST
     form = DossierForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Thời điểm không đúng: ghi ngày và giờ."))
+        messages.error(request, _("Thời điểm hoặc phần che không đúng: hãy chọn lại."))
         return go(request, reverse("portal:proof_list", args=[initiative.code]))
     risks_at = form.cleaned_data["risks_at"]
     asked = risks_at.isoformat() if risks_at else ""
+    withheld = [] if is_short else sorted(form.cleaned_data["withheld"])
     label = _("Hồ sơ tự chứng minh %(code)s")
     job = jobs.ask(
         kind="portal.dossier",
         label=label % {"code": initiative.code},
-        params={"initiative": initiative.pk, "is_short": is_short, "risks_at": asked},
+        params={
+            "initiative": initiative.pk,
+            "is_short": is_short,
+            "risks_at": asked,
+            "withheld": withheld,
+        },
         user=user,
         at=timezone.now(),
-        dedupe_key=f"{user.pk}:{initiative.pk}:{is_short}:{asked}",
+        dedupe_key=f"{user.pk}:{initiative.pk}:{is_short}:{asked}:{'-'.join(withheld)}",
     )
     return go(request, job.get_absolute_url())

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from approvals.models import ApprovalDecision, Ballot, Case, Meeting, UrgingNote
 from authorities.models import RoutingDecision
@@ -38,6 +40,19 @@ TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it
 SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
 
 
+# Texts that name nobody and give no reasons, and the agreed risks.
+NAMELESS = frozenset(
+    {
+        *("risks", "sha256", "decision_number", "number", "risk_code", "code"),
+        *("transition", "source_state", "kind", "marks", "ground"),
+    }
+)
+PLANS = frozenset(
+    [
+        InitiativeVersion,
+        *(model.history.model for model in (Initiative, Proposer, Commitment, Attachment)),
+    ]
+)
 # In these nothing is written: what such a row holds is what was there before.
 CARRIED = (InitiativeState.WITHDRAWN, InitiativeState.QUARANTINED)
 
@@ -50,16 +65,38 @@ class Source:
     path: str
 
 
+class Part(models.TextChoices):
+    """What whoever asks for a dossier may withhold; agreed risk plans are always in it."""
+
+    PLAN = "PLAN", _("Nội dung kế hoạch và tên tệp (kế hoạch rủi ro đã chốt vẫn có)")
+    NAMES = "NAMES", _("Tên, chức danh và mọi lời văn có thể nêu tên")
+    REASONS = "REASONS", _("Lý do, ý kiến, ghi chú")
+    REVIEW = "REVIEW", _("Toàn bộ phần xem xét, quyết định")
+    WORK = "WORK", _("Toàn bộ phần thực hiện, sự cố, đánh giá")
+    FILES = "FILES", _("Tệp đính kèm")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Who reads: proposers see their drafts, the authority the votes of its own case (0 for none).
 
-    A short dossier withholds all but plans and risks.
+    A short dossier withholds all but plans and risks; ``withheld`` are the parts that were chosen.
     """
 
     proposes: bool
     own_case: int
     is_short: bool = False
+    withheld: frozenset[str] = frozenset()
+
+    def hides(self, part: Part) -> bool:
+        """Whether a part was chosen to be withheld, by itself or because names may stand in it."""
+        return part in self.withheld or (
+            part in {Part.PLAN, Part.REASONS} and Part.NAMES in self.withheld
+        )
+
+    def leaves_out(self, model: Any) -> bool:
+        """Whether the records of a table are not there at all: numbers and choices cannot be withheld singly."""
+        return any(model in tables and part in self.withheld for part, tables in whole().items())
 
 
 @cache
@@ -95,6 +132,23 @@ def sources() -> tuple[Source, ...]:
     return (*histories, *(Source(model, path) for model, path in frozen))
 
 
+@cache
+def whole() -> dict[Part, frozenset[Any]]:
+    """The tables of the parts that are left out as a whole."""
+    review = (Case, Meeting, Ballot, ApprovalDecision)
+    work = (
+        *(Pilot, Assignee, WorkPackage, Indicator, Obstacle, Incident),
+        *(AdjustmentRequest, Evaluation, PackageResult),
+    )
+    return {
+        Part.REVIEW: frozenset(
+            [RoutingDecision, UrgingNote, *(model.history.model for model in review)]
+        ),
+        Part.WORK: frozenset([PilotReport, *(model.history.model for model in work)]),
+        Part.FILES: frozenset([Attachment.history.model]),
+    }
+
+
 def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
     """The rows in the order of their tables and keys; those of restricted records are left out.
 
@@ -105,6 +159,8 @@ def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
             yield from model.objects.filter(initiative=initiative).order_by("pk")
         return
     for source in sources():
+        if scope.leaves_out(source.model):
+            continue
         rows = source.model.objects.filter(**{source.path: initiative.pk})
         yield from _readable(source.model, rows, initiative, scope).order_by("pk").distinct()
     signed = Commitment.objects.filter(initiative=initiative).values("text")
@@ -145,7 +201,21 @@ def is_shown(row: Any, column: str, scope: Scope) -> bool:
         return column != "instead"
     if scope.is_short and column not in SHORT:
         return False
+    if scope.withheld and _is_withheld(type(row), column, scope):
+        return False
     return scope.proposes or not (isinstance(row, Initiative.history.model) and _is_unsent(row))
+
+
+def _is_withheld(model: Any, column: str, scope: Scope) -> bool:
+    if column in NAMELESS:
+        return False
+    if Part.NAMES in scope.withheld:
+        return True
+    is_reason = column == "history_change_reason"
+    if scope.hides(Part.REASONS) and (is_reason or model in whole()[Part.REVIEW]):
+        return True
+    is_step = is_reason and model is Initiative.history.model
+    return scope.hides(Part.PLAN) and model in PLANS and not is_step
 
 
 def _is_unsent(row: Any) -> bool:

@@ -29,6 +29,14 @@ OWN = (
     "consistency.json",
 )
 PROOF = "c2sp.org/tlog-proof@v1"
+PARTS = {
+    "PLAN": "nội dung kế hoạch / content of the plan",
+    "NAMES": "tên và lời văn có thể nêu tên / names, and texts that may name people",
+    "REASONS": "lý do, ý kiến / reasons and opinions",
+    "REVIEW": "xem xét, quyết định / review and decisions",
+    "WORK": "thực hiện, sự cố, đánh giá / pilot, incidents, evaluation",
+    "FILES": "tệp đính kèm / attachments",
+}
 DASH = "\u2014 "
 
 
@@ -437,6 +445,8 @@ def told(manifest: Any, rows: list[Any], facts: dict[str, Any], trusted: bool) -
     yield f"  {len(rows)} bản ghi đúng như khi được ghi vào sổ cái / records as they were when the log took them in"
     yield f"  {facts['files']} tệp đính kèm đúng như khi được tải lên / attachments as they were uploaded"
     yield f"  {facts['withheld']} nội dung được che, vẫn có dấu trong sổ cái / values withheld, still bound by the log"
+    for part in manifest.get("withheld", []):
+        yield f"  Không đưa vào theo lựa chọn / left out by choice: {PARTS.get(part, part)}"
     yield f"  Sổ cái / log: {size} bản ghi / entries, {at}"
     for head, names in sorted(facts["keys"].witnessed.items()):
         for name, seconds in sorted(names.items()):

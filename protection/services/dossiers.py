@@ -1,6 +1,6 @@
 """The dossier of an initiative: everything that a reader may see of it, with what proves it offline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from accounts.models import User
 from common.times import local_day
 from initiatives.models import Initiative
 from initiatives.policies import is_proposer
-from protection.dossier.collecting import Scope, attachments_of, is_shown, rows_of
+from protection.dossier.collecting import Part, Scope, attachments_of, is_shown, rows_of
 from protection.dossier.packing import VERIFIER, Bundle, keys_text
 from protection.models import Dossier
 from protection.policies import own_case
@@ -35,10 +35,12 @@ keys.txt                khóa công khai của sổ cái / public keys of the lo
 """
 
 
-def scope_of(user: User, initiative: Initiative, on: date, *, is_short: bool) -> Scope:
-    """What this person may see in a dossier."""
+def scope_of(
+    user: User, initiative: Initiative, on: date, *, is_short: bool, withheld: Iterable[str] = ()
+) -> Scope:
+    """What this person may see in a dossier, and which parts of it are to be withheld."""
     proposes = bool(is_proposer(user, initiative))
-    return Scope(proposes, own_case(user, initiative, on), is_short)
+    return Scope(proposes, own_case(user, initiative, on), is_short, frozenset(withheld))
 
 
 def make_dossier(
@@ -51,9 +53,12 @@ def make_dossier(
     job_key: str,
     progress: Progress,
     risks_at: datetime | None = None,
+    withheld: Iterable[str] = (),
     erasures_known: int | None = None,
 ) -> bytes:
     """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
+
+    ``withheld`` are parts that are not given out (``Part``): what is withheld is still bound by its marks.
 
     ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
     It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
@@ -65,10 +70,10 @@ def make_dossier(
     initiative = Initiative.objects.get(pk=initiative_id)
     policies.require(user, "protection.make_dossier", initiative, local_day(at))
     integrate(waits=True)
-    scope = scope_of(user, initiative, local_day(at), is_short=is_short)
+    scope = scope_of(user, initiative, local_day(at), is_short=is_short, withheld=withheld)
     bundle = Bundle()
     data = _put_rows(bundle, initiative, scope, progress)
-    if not is_short:
+    if not is_short and Part.FILES not in scope.withheld:
         _put_files(bundle, initiative_id)
     for name, document in documents.items():
         bundle.put(name, document)
@@ -76,13 +81,15 @@ def make_dossier(
     bundle.put("keys.txt", keys_text())
     bundle.put("verify.py", VERIFIER.read_bytes())
     bundle.put("DOC-TRUOC.txt", README.format(code=initiative.code))
-    said = {"risks_at": risks_at.isoformat()} if risks_at else {}
+    said: dict[str, Any] = {"risks_at": risks_at.isoformat()} if risks_at else {}
+    if scope.withheld:
+        said["withheld"] = sorted(scope.withheld)
     manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat(), **said)
     made = Dossier(
         initiative=initiative,
         is_short=is_short,
         manifest_sha256=sha256(manifest).hexdigest(),
-        of_case=0 if is_short else scope.own_case,
+        of_case=0 if is_short or scope.withheld else scope.own_case,
         job_key=job_key,
         made_for=user,
         made_at=at,

@@ -68,8 +68,10 @@ def case(city):
     return decision.case
 
 
-def make(case, user, *, is_short=False, risks_at=None):
-    scope = scope_of(user, case.initiative, world.START.date(), is_short=is_short)
+def make(case, user, *, is_short=False, risks_at=None, withheld=()):
+    scope = scope_of(
+        user, case.initiative, world.START.date(), is_short=is_short, withheld=withheld
+    )
     document = document_of(case.initiative, scope, risks_at)
     return make_dossier(
         initiative_id=case.initiative_id,
@@ -77,9 +79,10 @@ def make(case, user, *, is_short=False, risks_at=None):
         is_short=is_short,
         documents={
             "ho-so.html": document.html(),
-            **({} if is_short else {"muc-luc.xml": catalogue(case.initiative, scope)}),
+            **({} if is_short or withheld else {"muc-luc.xml": catalogue(case.initiative, scope)}),
         },
         risks_at=risks_at,
+        withheld=withheld,
         at=world.START,
         job_key="1",
         progress=lambda *_: None,

@@ -1,0 +1,121 @@
+"""Whoever asks for a dossier chooses what is withheld; what is left proves itself, and says what is not there."""
+
+import io
+import json
+import re
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+from pypdf import PdfReader
+
+from pilots.models import Incident
+from portal.jobs import dossier
+from protection.dossier import verify
+from protection.dossier.collecting import Part, Scope, sources, whole
+from protection.models import Dossier
+from tests import world
+from tests.ledger.logs import integrate
+from tests.protection import court
+from tests.protection.test_dossiers import case, make, run, unpack  # noqa: F401 -- a fixture
+from workflow.models import Job
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
+# What stands in a whole dossier, and not in one without the part.
+SAID = {
+    "PLAN": ["Số hóa hồ sơ địa chính", "so-lieu.txt"],
+    "NAMES": [
+        "Chủ tịch phường",
+        "Phó Chủ tịch một",
+        "Số hóa hồ sơ địa chính",
+        "Cần thiết, khả thi",
+    ],
+    "REASONS": ["Cần thiết, khả thi", "Đính kèm “so-lieu.txt”"],
+    "REVIEW": ["rows/approvals_", "Cần thiết, khả thi", "Chốt biên bản"],
+    "FILES": ["Số liệu khảo sát", "rows/initiatives_historicalattachment"],
+}
+
+
+@pytest.fixture
+def city():
+    return world.City()
+
+
+def texts_in(folder):
+    """The names of all files and what they say, those of keys and the verifier itself aside."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    kept = [path for path in paths if path.name not in {"verify.py", "keys.txt"}]
+    said = [path.read_text("utf-8", errors="ignore") for path in kept]
+    return "\n".join([*(str(path.relative_to(folder)) for path in paths), *said])
+
+
+@pytest.mark.parametrize("part", SAID)
+def test_what_was_chosen_is_not_in_it_and_the_rest_proves_itself(city, case, tmp_path, part):  # noqa: F811
+    everything = texts_in(unpack(make(case, city.head), tmp_path / "whole"))
+    assert [text for text in SAID[part] if text not in everything] == []
+    folder = unpack(make(case, city.head, withheld=[part]), tmp_path / "out")
+    rest = texts_in(folder)
+    assert [text for text in SAID[part] if text in rest] == []
+    code, said = run(folder / "verify.py")
+    assert code == 0, said
+    assert f"left out by choice: {verify.PARTS[part]}" in said
+    records = json.loads((folder / "du-lieu.json").read_text("utf-8"))
+    (frozen,) = (row for stem, row in records.items() if "riskfreeze" in stem)
+    assert frozen["risks"]
+    assert Dossier.objects.order_by("-pk").first().of_case == 0  # no package for the archive
+
+
+def test_the_work_is_left_out_with_its_numbers(city, tmp_path):
+    pilot = court.damaged(city)
+    integrate()
+    damage = str(Incident.objects.get().damage_amount)
+    everything = texts_in(unpack(make(pilot.case, city.author), tmp_path / "whole"))
+    assert "rows/pilots_" in everything
+    assert damage in everything
+    folder = unpack(make(pilot.case, city.author, withheld=["WORK"]), tmp_path / "out")
+    assert "rows/pilots_" not in texts_in(folder)
+    assert damage not in texts_in(folder)
+    assert run(folder / "verify.py")[0] == 0
+
+
+def test_a_changed_byte_of_what_is_left_is_still_refused(city, case, tmp_path):  # noqa: F811
+    folder = unpack(make(case, city.author, withheld=["NAMES", "REVIEW"]), tmp_path / "out")
+    (leaf, *_more) = sorted((folder / "rows").glob("*riskfreeze*.opening.json"))
+    leaf.write_text(re.sub("R-01", "R-09", leaf.read_text("utf-8"), count=1), "utf-8")
+    assert run(folder / "verify.py")[0] == 1
+
+
+def test_every_table_of_a_dossier_has_its_part_or_belongs_to_the_plan():
+    """A table that comes later is put somewhere, or this fails."""
+    parts = {model for part in whole().values() for model in part}
+    rest = {source.model._meta.model_name for source in sources() if source.model not in parts}
+    assert rest == {
+        "historicalinitiative",
+        "historicalproposer",
+        "historicalcommitment",
+        "initiativeversion",
+        "riskfreeze",
+    }
+    nothing = Scope(proposes=True, own_case=0, withheld=frozenset(Part))
+    assert all(nothing.leaves_out(model) for model in parts)
+
+
+def test_it_is_asked_for_on_the_page(city, case, sign_in):  # noqa: F811
+    integrate()
+    client, where = sign_in(city.author), case.initiative.get_absolute_url()
+    text = client.get(f"{where}bang-chung/").content.decode()
+    assert "Che khỏi bộ hồ sơ" in text
+    wrong = client.post(f"{where}bo-ho-so/", {"withheld": ["OTHER"]}, follow=True)
+    assert "hãy chọn lại" in wrong.content.decode()
+    assert not Job.objects.exists()
+    client.post(f"{where}bo-ho-so/", {"withheld": ["NAMES", "REVIEW"]})
+    job = Job.objects.get()
+    assert job.params["withheld"] == ["NAMES", "REVIEW"]
+    made = dossier(SimpleNamespace(params=job.params, job=job, progress=lambda *_: None))
+    with zipfile.ZipFile(io.BytesIO(made.data)) as files:
+        (name,) = (name for name in files.namelist() if name.endswith("ho-so.pdf"))
+        assert not any(name.endswith("muc-luc.xml") for name in files.namelist())
+        pages = PdfReader(io.BytesIO(files.read(name))).pages
+    read = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "Tên, chức danh và mọi lời văn có thể nêu tên" in read
+    assert "Phó Chủ tịch một" not in read
