@@ -178,6 +178,7 @@ HANDLERS: dict[str, list[str]] = {
     "records.asked": REQUEST,
     **{f"records.{step}": REQUEST for step in REQUEST_STEPS},
     "records.prepare_erasure": [*REQUEST, "notifications.handlers.records.erasure_proposed"],
+    "records.note_correction": [*REQUEST, "notifications.handlers.records.correction_noted"],
     "records.erased": [
         "initiatives.handlers.files_destroyed",
         "notifications.handlers.records.erased",

@@ -32,7 +32,7 @@ def dossier(running: Running) -> Made:
         risks_at = parse_datetime(params.get("risks_at") or "")
         document = document_of(initiative, scope, risks_at)
         documents = {"ho-so.html": document.html(), "ho-so.pdf": document.pdf()}
-        if not (scope.is_short or scope.withheld):
+        if scope.is_whole:
             documents["muc-luc.xml"] = catalogue(initiative, scope)
     try:
         data = make_dossier(

@@ -84,6 +84,25 @@ class PrepareForm(ReasonForm):
         return found
 
 
+class CorrectForm(AnswerForm):
+    """What is right, beside which file."""
+
+    code = TextField(label=_("Mã số hồ sơ"), max_length=30)
+    correction = LongTextField(
+        label=_("Đính chính"),
+        max_length=4000,
+        help_text=_(
+            "Nêu điều ghi sai và điều đúng. Nội dung đã ghi không đổi; đính chính hiện cạnh kế hoạch, rủi ro và trong bộ"
+            " hồ sơ."
+        ),
+    )
+    field_order = ("code", "correction", "reason")
+
+    def clean_code(self) -> str:
+        """As codes are written."""
+        return str(self.cleaned_data["code"]).strip().upper()
+
+
 class HandOverForm(ReasonForm):
     """By which paper to which archive."""
 

@@ -61,6 +61,15 @@ def may_finish(user: User, request: DataRequest, on: date) -> Verdict:
     return verdict
 
 
+@rule("records.note_correction")
+def may_correct(user: User, request: DataRequest, on: date) -> Verdict:
+    """Only where a correction was asked for."""
+    verdict = may_handle(user, request, on)
+    if verdict and request.kind != RequestKind.CORRECT:
+        return not_yours(_("Người yêu cầu không đề nghị chỉnh sửa."))
+    return verdict
+
+
 @rule("records.prepare_erasure")
 def may_prepare(user: User, request: DataRequest, on: date) -> Verdict:
     """Only where an erasure was asked for."""

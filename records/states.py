@@ -73,6 +73,11 @@ class RequestLifecycle(models.Model):
         """What is to be erased from which file; a second person looks at it."""
         self.initiative, self.words, self.files = initiative, words, files
 
+    @step(R.ACCEPTED, R.DONE, _("Ghi đính chính vào hồ sơ"), rank=NEXT)
+    def note_correction(self, *, initiative: Any, answer: str) -> None:
+        """What is right stands beside what was written, for every reader of the file."""
+        self.initiative, self.answer, self.done_at = initiative, answer, self.state_changed_at
+
     @step(R.PREPARED, R.ACCEPTED, _("Trả lại để sửa"))
     def send_back_erasure(self) -> None:
         """The second person does not agree."""

@@ -15,6 +15,9 @@ REQUEST_DIALOGS = {
         forms.PrepareForm,
         calls(requests.prepare_erasure, "request_id", "code", "words", "file_names"),
     ),
+    "note_correction": Dialog(
+        forms.CorrectForm, calls(requests.note_correction, "request_id", "code", "correction")
+    ),
     "send_back_erasure": Dialog(ReasonForm, calls(requests.send_back_erasure, "request_id")),
     "confirm_erasure": Dialog(ReasonForm, calls(erasing.confirm_erasure, "request_id")),
 }

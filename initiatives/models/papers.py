@@ -165,3 +165,23 @@ class RiskFreeze(FrozenModel):
 
     def __str__(self) -> str:
         return f"{self.initiative_id} {self.sha256[:12]}"
+
+
+class DataCorrection(FrozenModel):
+    """What a person had corrected about himself: it stands beside what was written, which stays as it was sealed."""
+
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.PROTECT, related_name="data_corrections"
+    )
+    text = models.TextField(_("Đính chính"))
+    ground = models.CharField(max_length=100)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.ground

@@ -82,6 +82,20 @@ def erased(payload: Payload) -> None:
         )
 
 
+def correction_noted(payload: Payload) -> None:
+    """The proposers: something stands beside their plan now."""
+    request = DataRequest.objects.select_related("initiative").get(pk=payload["pk"])
+    with translation.override("vi"):
+        _tell_proposers(
+            request,
+            key=f"correction:{request.pk}",
+            subject=_("%(code)s: đã ghi đính chính dữ liệu cá nhân"),
+            body=_(
+                "Theo yêu cầu %(request)s, một đính chính được ghi cạnh kế hoạch này; kế hoạch vẫn đúng như đã gửi."
+            ),
+        )
+
+
 def draft_ageing(payload: Payload) -> None:
     """The proposers: their draft has lain for long; working on it keeps it, and one taken back can be copied only."""
     warned = DraftWarning.objects.select_related("initiative").get(pk=payload["warning"])

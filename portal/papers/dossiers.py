@@ -47,6 +47,7 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
         _version(document, version, names, scope)
     for freeze in RiskFreeze.objects.filter(initiative=initiative).order_by("pk"):
         _risks(document, freeze)
+    _corrections(document, initiative, scope)
     if scope.is_short:
         return document
     if Part.REVIEW not in scope.withheld:
@@ -55,6 +56,15 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
         _incidents(document, initiative, scope)
     _history(document, initiative, scope)
     return document
+
+
+def _corrections(document: Document, initiative: Initiative, scope: Scope) -> None:
+    """They stand beside the plan, and are withheld with it."""
+    if scope.hides(Part.PLAN):
+        return
+    for row in initiative.data_corrections.order_by("pk"):
+        document.heading(_("Đính chính theo yêu cầu %(code)s") % {"code": row.ground})
+        document.facts([(shown(row.noted_at), row.text)])
 
 
 def _version(document: Document, version: InitiativeVersion, names: Names, scope: Scope) -> None:

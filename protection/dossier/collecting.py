@@ -16,6 +16,7 @@ from initiatives.models import (
     Attachment,
     Commitment,
     CommitmentText,
+    DataCorrection,
     Initiative,
     InitiativeVersion,
     Proposer,
@@ -50,6 +51,7 @@ NAMELESS = frozenset(
 PLANS = frozenset(
     [
         InitiativeVersion,
+        DataCorrection,
         *(model.history.model for model in (Initiative, Proposer, Commitment, Attachment)),
     ]
 )
@@ -88,6 +90,11 @@ class Scope:
     is_short: bool = False
     withheld: frozenset[str] = frozenset()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was chosen to be withheld."""
+        return not (self.is_short or self.withheld)
+
     def hides(self, part: Part) -> bool:
         """Whether a part was chosen to be withheld, by itself or because names may stand in it."""
         return part in self.withheld or (
@@ -123,6 +130,7 @@ def sources() -> tuple[Source, ...]:
     )
     frozen = (
         (InitiativeVersion, "initiative"),
+        (DataCorrection, "initiative"),
         (RiskFreeze, "initiative"),
         (RoutingDecision, "cases__initiative"),
         (UrgingNote, "case__initiative"),

@@ -58,9 +58,7 @@ def make_dossier(
 ) -> bytes:
     """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
 
-    ``withheld`` are parts that are not given out (``Part``): what is withheld is still bound by its marks.
-
-    ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
+    ``withheld`` are parts that are not given out (``Part``), still bound by their marks. ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
     It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
     ``PermissionDenied``; ``DoesNotMatch`` when a record is not what was sealed; ``NoKey`` as the sequencer does;
     ``PermissionDenied`` also for a file that was locked meanwhile, ``ErasedMeanwhile`` when something was erased
@@ -75,27 +73,30 @@ def make_dossier(
     data = _put_rows(bundle, initiative, scope, progress)
     if not is_short and Part.FILES not in scope.withheld:
         _put_files(bundle, initiative_id)
-    for name, document in documents.items():
-        bundle.put(name, document)
-    bundle.put("du-lieu.json", canonical(data))
-    bundle.put("keys.txt", keys_text())
-    bundle.put("verify.py", VERIFIER.read_bytes())
-    bundle.put("DOC-TRUOC.txt", README.format(code=initiative.code))
+    _put_beside(bundle, {**documents, "du-lieu.json": canonical(data)}, initiative.code)
     said: dict[str, Any] = {"risks_at": risks_at.isoformat()} if risks_at else {}
-    if scope.withheld:
-        said["withheld"] = sorted(scope.withheld)
+    said |= {"withheld": sorted(scope.withheld)} if scope.withheld else {}
     manifest = bundle.manifest(code=initiative.code, made_at=at.isoformat(), **said)
     made = Dossier(
         initiative=initiative,
         is_short=is_short,
         manifest_sha256=sha256(manifest).hexdigest(),
-        of_case=0 if is_short or scope.withheld else scope.own_case,
+        of_case=scope.own_case if scope.is_whole else 0,
         job_key=job_key,
         made_for=user,
         made_at=at,
     )
     _seal(bundle, manifest, made, known)
     return bundle.archive(initiative.code)
+
+
+def _put_beside(bundle: Bundle, documents: Mapping[str, bytes], code: str) -> None:
+    """The pages for people, the keys, and the verifier."""
+    for name, document in documents.items():
+        bundle.put(name, document)
+    bundle.put("keys.txt", keys_text())
+    bundle.put("verify.py", VERIFIER.read_bytes())
+    bundle.put("DOC-TRUOC.txt", README.format(code=code))
 
 
 def _put_rows(

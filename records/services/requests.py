@@ -1,4 +1,4 @@
-"""Requests about personal data: asked, answered within two working days, done within twenty days (D18)."""
+"""Requests about personal data: asked, answered within two working days, done within ten to twenty days (D18)."""
 
 from datetime import datetime
 
@@ -10,17 +10,25 @@ from accounts.models import Duty, User
 from authorities.services import clocks
 from common.errors import DomainError
 from common.times import local_day
-from initiatives.models import Attachment, Initiative
+from initiatives.models import Attachment, DataCorrection, Initiative
 from initiatives.states import InitiativeState
 from protection.models import LiabilityReview, ObstructionReport
 from protection.states import ObstructionState
 from records.models import DataRequest, RequestClock, RequestRead
 from records.services.places import FEWEST_LETTERS
+from records.states import RequestKind
 from workflow import outbox, policies
 from workflow.audit import Change, attributed, require_reason
 from workflow.runner import fire
 
-REPLY, FINISH, EXTENSION = "D18", "D18b", "D18c"
+REPLY, EXTENSION = "D18", "D18c"
+# How long it takes to finish, by what was asked (decree 356/2025: about 10 to 20 days, 15 to stop processing).
+FINISH = {
+    RequestKind.ACCESS: "D18d",
+    RequestKind.CORRECT: "D18d",
+    RequestKind.RESTRICT: "D18e",
+    RequestKind.ERASE: "D18b",
+}
 
 
 @transaction.atomic
@@ -47,7 +55,7 @@ def ask(*, kind: str, text: str, for_whom: str, actor: User, at: datetime) -> Da
     change = Change(actor, "Yêu cầu về dữ liệu cá nhân", at)
     with attributed(change):
         row.save()
-    for code in (REPLY, FINISH):
+    for code in (REPLY, FINISH[RequestKind(kind)]):
         clocks.run(RequestClock(request=row), code, at=at)
     outbox.publish("records.asked", {"pk": row.pk, "history": change.rows[-1].pk})
     return row
@@ -87,7 +95,7 @@ def extend(*, request_id: int, actor: User, reason: str, at: datetime) -> DataRe
     if row.extended_at:
         raise DomainError("extended", _("Đã gia hạn một lần."))
     row = fire(DataRequest, request_id, "extend_request", actor=actor, reason=reason, at=at)
-    running = RequestClock.objects.running().filter(request=row, code=FINISH).first()
+    running = RequestClock.objects.running().filter(request=row, code__in=FINISH.values()).first()
     if running is not None:
         RequestClock.objects.filter(pk=running.pk).stop(at=at)
         clocks.run(RequestClock(request=row), EXTENSION, at=running.due_at)
@@ -119,9 +127,7 @@ def prepare_erasure(
     needed to judge somebody, ``words`` for words that are too short to be meant, and when there is nothing to erase;
     ``file_names`` for a name that no file of it bears.
     """
-    initiative = Initiative.objects.visible_to(actor, local_day(at)).filter(code=code).first()
-    if initiative is None or initiative.state == InitiativeState.QUARANTINED:
-        raise DomainError("code", _("Không có hồ sơ nào mang mã này mà bạn xem được."), "code")
+    initiative = _file(code, actor, at)
     require_free(initiative)
     if any(len(word.strip()) < FEWEST_LETTERS for word in words):
         message = _("Mỗi cụm từ phải có ít nhất %(count)s ký tự.") % {"count": FEWEST_LETTERS}
@@ -144,6 +150,50 @@ def prepare_erasure(
         words=[word.strip() for word in words],
         files=sorted(found),
     )
+
+
+@transaction.atomic
+def note_correction(
+    *, request_id: int, code: str, correction: str, actor: User, reason: str, at: datetime
+) -> DataRequest:
+    """Put what is right beside what was written in a file; what was written stays as it was sealed.
+
+    Every reader of the file and every dossier shows it. Raises ``DomainError``: ``code`` for a file that the person
+    does not see, ``draft`` for one that was never sent, which its proposers correct themselves.
+    """
+    require_reason(correction)
+    initiative = _file(code, actor, at)
+    if initiative.submitted_at is None:
+        message = _("Bản nháp chưa gửi do người đề xuất tự sửa.")
+        raise DomainError("draft", message, "code")
+    row = fire(
+        DataRequest,
+        request_id,
+        "note_correction",
+        actor=actor,
+        reason=reason,
+        at=at,
+        initiative=initiative,
+        answer=reason,
+    )
+    DataCorrection.objects.create(
+        initiative=initiative,
+        text=correction.strip(),
+        ground=row.code,
+        noted_by=actor,
+        noted_at=at,
+    )
+    RequestClock.objects.filter(request=row).stop(at=at)
+    return row
+
+
+def _file(code: str, actor: User, at: datetime) -> Initiative:
+    found: Initiative | None = (
+        Initiative.objects.visible_to(actor, local_day(at)).filter(code=code).first()
+    )
+    if found is None or found.state == InitiativeState.QUARANTINED:
+        raise DomainError("code", _("Không có hồ sơ nào mang mã này mà bạn xem được."), "code")
+    return found
 
 
 def require_free(initiative: Initiative) -> None:

@@ -75,7 +75,11 @@ def request_add(request: HttpRequest) -> HttpResponse:
         about=str(user),
         back=reverse("records:request_list"),
         told=with_duty(Role.FOCAL_AGENCY, today),
-        notes=[_("Trả lời trong 2 ngày làm việc, thực hiện trong 20 ngày (Nghị định 356/2025).")],
+        notes=[
+            _(
+                "Trả lời trong 2 ngày làm việc, thực hiện trong 10 đến 20 ngày tùy yêu cầu (Nghị định 356/2025)."
+            )
+        ],
     )
     return run_dialog(request, form, asked, key="data-request", act=act)
 

@@ -90,6 +90,7 @@ GROWING = {
     "authorities_calendarversion",
     "authorities_routingdecision",
     "initiatives_commitmenttext",
+    "initiatives_datacorrection",
     "initiatives_initiativeversion",
     "initiatives_riskfreeze",
     "ledger_checkpoint",

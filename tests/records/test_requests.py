@@ -50,7 +50,7 @@ def test_two_clocks_begin_with_the_request(city):
 
 def test_the_answer_stops_the_first_and_the_end_the_second(city):
     row = desk.accepted(city, "CORRECT")
-    assert (row.state, row.answer, running(row)) == ("ACCEPTED", "Sẽ thực hiện", {"D18b"})
+    assert (row.state, row.answer, running(row)) == ("ACCEPTED", "Sẽ thực hiện", {"D18d"})
     row = requests.finish(request_id=row.pk, actor=city.focal, reason="Đã sửa", at=desk.DONE)
     assert (row.state, row.answer, running(row)) == ("DONE", "Đã sửa", set())
 
@@ -64,7 +64,7 @@ def test_a_refusal_says_why_and_ends_it(city):
 
 def test_it_is_extended_once_from_the_end_of_the_first_limit(city):
     row = desk.accepted(city, "ACCESS")
-    due = row.clocks.get(code="D18b").due_at
+    due = row.clocks.get(code="D18d").due_at
     row = requests.extend(request_id=row.pk, actor=city.focal, reason="Nhiều hồ sơ", at=desk.DONE)
     clock = row.clocks.get(code="D18c")
     assert running(row) == {"D18c"}
