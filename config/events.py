@@ -134,6 +134,7 @@ HANDLERS: dict[str, list[str]] = {
     "initiatives.proposer_named": ["notifications.handlers.files.proposer_named"],
     "workflow.sealed": ["notifications.handlers.ledger.sealed"],
     "workflow.witnessed": ["notifications.handlers.ledger.witnessed"],
+    "workflow.key_after_loss": ["notifications.handlers.ledger.key_after_loss"],
     "workflow.audit_failed": ["notifications.handlers.ledger.audit_failed"],
     "initiatives.quarantine": [
         "notifications.handlers.files.file_quarantined",

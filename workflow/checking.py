@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from ledger.findings import FaultKind, Report
+from ledger.findings import AFTER_A_LOSS, FaultKind, Report
 from ledger.models import Checkpoint, Entry, Leaf
 from ledger.services import sequencing
 from ledger.services.witnesses import take_cosignatures
@@ -131,6 +131,9 @@ def _put_on_record(
         )
         if not report.holds:
             outbox.publish("workflow.audit_failed", {"pk": row.pk})
+        if lost := report.looked_at[AFTER_A_LOSS]:
+            key = f"key-after-loss:{lost}"
+            outbox.publish("workflow.key_after_loss", {"pk": row.pk}, dedupe_key=key)
     return row
 
 

@@ -66,14 +66,36 @@ def _receipt(
     )
 
 
-def audit_failed(payload: Payload) -> None:
-    """Security officers and the focal agency: somebody may have changed the trail."""
-    check = AuditCheck.objects.get(pk=payload["pk"])
+def _guardians(check: AuditCheck) -> list[User]:
     today = local_day(check.ended_at)
-    people = [
+    return [
         *audience.with_duty(Role.SECURITY_OFFICER, today),
         *audience.with_duty(Role.FOCAL_AGENCY, today),
     ]
+
+
+def key_after_loss(payload: Payload) -> None:
+    """Security officers and the focal agency: heads are signed by a key that nothing endorses."""
+    check = AuditCheck.objects.get(pk=payload["pk"])
+    with translation.override("vi"):
+        subject = _("Sổ cái có khóa mới không được khóa cũ xác nhận")
+        body = _(
+            "Nếu không ai báo mất khóa thì đây là dấu hiệu sổ cái bị viết lại. Đối chiếu điểm chốt mới với các điểm chốt"
+            " đã nhận qua thư và bản sao giữ ngoài cơ sở dữ liệu (verify_audit --against)."
+        )
+    tell(
+        _guardians(check),
+        key=f"key_after_loss:{check.pk}",
+        kind=Kind.TASK,
+        subject=subject,
+        body=body,
+        url=reverse("portal:ledger"),
+    )
+
+
+def audit_failed(payload: Payload) -> None:
+    """Security officers and the focal agency: somebody may have changed the trail."""
+    check = AuditCheck.objects.get(pk=payload["pk"])
     with translation.override("vi"):
         subject = _("BÁO ĐỘNG: dấu vết kiểm toán không khớp")
         body = _(
@@ -84,7 +106,7 @@ def audit_failed(payload: Payload) -> None:
             "kinds": ", ".join(f"{row['kind']} ({row['first']})" for row in check.findings),
         }
     tell(
-        people,
+        _guardians(check),
         key=f"audit_failed:{check.pk}",
         kind=Kind.TASK,
         subject=subject,

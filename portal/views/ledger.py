@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from accounts.views.dialogs import Asked, run_dialog
 from common.errors import DomainError
 from common.forms import LongTextField, ReasonForm, TextField, TokenForm
 from common.http import go, page
-from ledger.models import Checkpoint, Witness
+from ledger.models import Checkpoint, LogKey, Witness
 from ledger.notes import BadNote
 from ledger.services.witnesses import Contradiction, add_witness
 from workflow import jobs, policies
@@ -58,6 +59,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "witnesses": list(Witness.objects.annotate(last=Max("cosignatures__signed_at"))),
         "may_check": may_check,
         "may_add": bool(policies.check(user, "protection.add_witness", None, today)),
+        "unendorsed": list(LogKey.objects.filter(endorsement="").order_by("pk")[1:]),
+        "has_copies": bool(settings.LEDGER_COPIES),
         "erasures": erasures() if may_check else [],
         "checks": list(AuditCheck.objects.select_related("asked_by")[:SHOWN]) if may_check else [],
     }

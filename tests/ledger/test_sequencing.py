@@ -13,6 +13,7 @@ from django.db import connection
 from proofbundle import checkpoint as other
 from proofbundle import verify_tlog_proof
 
+from ledger.checks import copies_are_kept
 from ledger.merkle import is_consistent
 from ledger.models import Checkpoint, Entry, Leaf, LogKey, Pending, Tile
 from ledger.notes import BadNote, Note, PublicKey, Signature, SigningKey, TreeHead, cosign, heads_in
@@ -250,3 +251,10 @@ def test_killed_at_any_statement_nothing_is_lost_or_placed_twice(log):
 
     assert (Pending.objects.count(), Leaf.objects.count()) == (0, waiting)
     assert found() == set()
+
+
+def test_a_missing_place_for_copies_is_warned_of(log):
+    assert copies_are_kept() == []
+    log.LEDGER_COPIES = ""
+    (warning,) = copies_are_kept()
+    assert warning.id == "ledger.W001"

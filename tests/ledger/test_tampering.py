@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, models, transaction
 
 from approvals.services import intake
+from config.events import HANDLERS
 from initiatives.models import Initiative, InitiativeVersion
 from ledger.findings import Report
 from ledger.merkle import leaf_hash, root_of
@@ -16,9 +17,12 @@ from ledger.notes import SigningKey, TreeHead
 from ledger.services import sequencing
 from ledger.services.writing import Anchor
 from ledger.tree import StoredNodes
+from notifications.models import Notification
 from tests import world
 from tests.ledger.logs import found, integrate, kinds_of
+from workflow import outbox
 from workflow.audit import Change, attributed
+from workflow.checking import check_audit
 from workflow.models import LeafForm
 from workflow.operations import GUARD_FUNCTION
 from workflow.sealing import Form, sealed_models, shape_of
@@ -414,6 +418,11 @@ def test_keys_follow_each_other(city, log):
     integrate(LATER)
     assert found() == set()
     assert [bool(row.endorsement) for row in LogKey.objects.all()] == [False, True, False]
+    for _ in range(2):
+        assert check_audit().holds
+    outbox.deliver_all(HANDLERS)
+    told = Notification.objects.filter(subject__contains="khóa cũ xác nhận")
+    assert sorted(row.recipient.full_name for row in told) == ["Bảo vệ bí mật", "Đầu mối Sở Nội vụ"]
 
     second = LogKey.objects.order_by("pk")[1]
     sql(

@@ -1,0 +1,20 @@
+"""What has to be set up beside the database, or the log proves less than it should."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004 -- the framework's name
+
+
+@register()
+def copies_are_kept(**_kwargs: Any) -> list[CheckMessage]:
+    """Warn while signed heads are kept in the database alone: its administrator could replace them all."""
+    if settings.LEDGER_COPIES:
+        return []
+    return [
+        Warning(
+            "LEDGER_COPIES is not set: signed heads are kept in the database alone.",
+            hint="Name a folder that no database administrator reaches; see README, Operation.",
+            id="ledger.W001",
+        )
+    ]
