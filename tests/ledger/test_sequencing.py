@@ -253,6 +253,7 @@ def test_killed_at_any_statement_nothing_is_lost_or_placed_twice(log):
     assert found() == set()
 
 
+@pytest.mark.django_db
 def test_a_missing_place_for_copies_is_warned_of(log):
     assert copies_are_kept() == []
     log.LEDGER_COPIES = ""
