@@ -211,7 +211,9 @@ def _history(document: Document, initiative: Initiative, scope: Scope) -> None:
             (
                 shown(row.at),
                 "" if nameless else f"{row.actor} {row.acting_for}".strip(),
-                row.new if reasonless and row.kind not in SAID_BY_STEPS else row.verb or row.new,
+                _("Ghi, sửa thông tin")
+                if reasonless and row.kind not in SAID_BY_STEPS
+                else row.verb or row.new,
                 "" if reasonless else row.reason,
             )
             for row in reversed(entries)

@@ -51,7 +51,8 @@ class DossierForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy(
-            "Phần được che không có trong bộ; phần còn lại vẫn kiểm tra được. Bộ để nộp lưu phải đầy đủ."
+            "Phần được che không có trong bộ; phần còn lại vẫn kiểm tra được. Kế hoạch rủi ro đã chốt luôn có. Bộ để nộp"
+            " lưu phải đầy đủ."
         ),
     )
 

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.requests import user_of
 from accounts.views.dialogs import run_step
+from approvals.services.audience import only, proposers_of
 from common.http import page
 from common.keyset import keyset_page
 from common.moments import asked_moment, past_context
@@ -30,6 +32,11 @@ SHOWN = (
     ArchiveState.DESTROYED,
 )
 OVER = "het-han"  # handed over, and the time for which it is kept is over
+TABS = (*SHOWN[:2], OVER, *SHOWN[2:])
+
+
+def _names() -> dict[str, Any]:
+    return {OVER: _("Hết thời hạn lưu"), **dict(ArchiveState.choices)}
 
 
 @require_safe
@@ -52,7 +59,7 @@ def archive_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": found,
         "state": state,
-        "states": [*((one, one.label) for one in SHOWN), (OVER, _("Hết thời hạn lưu"))],
+        "states": [(one, _names()[one]) for one in TABS],
         "now": moment or timezone.now(),
         **past_context(moment, {"trang_thai": state}),
     }
@@ -87,4 +94,15 @@ def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def archive_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Put the handing over on record."""
     row = _visible(request, pk)
-    return run_step(request, row, step, ARCHIVE_DIALOGS, about=str(row.initiative))
+    return run_step(
+        request,
+        row,
+        step,
+        ARCHIVE_DIALOGS,
+        about=str(row.initiative),
+        around=lambda: {"told": [] if step == "hand_over" else _told(row)},
+    )
+
+
+def _told(row: ArchiveFile) -> list[User]:
+    return only([row.initiative.author, *proposers_of(row.initiative_id)])
