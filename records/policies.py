@@ -126,7 +126,7 @@ def may_by_itself(user: User, _file: ArchiveFile, _on: date) -> Verdict:
 
 @rule("records.propose_destruction")
 def may_propose_destruction(user: User, file: ArchiveFile, on: date) -> Verdict:
-    """Those who handed it over, once its time is over."""
+    """Those who work for the unit that holds it, once its time is over."""
     if not file.is_past(on):
         return not_yours(_("Hồ sơ còn trong thời hạn lưu."))
     return may_keep_longer(user, file, on)
@@ -134,8 +134,10 @@ def may_propose_destruction(user: User, file: ArchiveFile, on: date) -> Verdict:
 
 @rule("records.keep_longer")
 def may_keep_longer(user: User, file: ArchiveFile, on: date) -> Verdict:
-    """Those who handed it over; nobody weighs how long his own proposal is kept."""
-    return all_of(may_hand_over(user, file, on), _is_no_proposer(user, file))
+    """Desk, head and deputies of the unit that holds it; nobody weighs how long his own proposal is kept."""
+    if file.unit_id not in capacities_of(user, on).works_for:
+        return not_yours(_("Việc của cơ quan giữ hồ sơ."))
+    return _is_no_proposer(user, file)
 
 
 @rule("records.destroy")

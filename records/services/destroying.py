@@ -1,6 +1,6 @@
 """Files whose time in the archive is over: kept longer, or destroyed by a decision (law 33/2024 on archives)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from workflow import outbox, policies
 from workflow.audit import Change
 from workflow.runner import fire
 
+TOLD_WITHIN = timedelta(days=30)
 TERM = "HUY"  # the ground of such an erasure, before the code of the file
 
 
@@ -93,8 +94,14 @@ def destroy(*, file_id: int, number: str, actor: User, reason: str, at: datetime
 
 
 def announce_over(*, at: datetime) -> int:
-    """Tell those who keep files whose time is over, once for each day that was set; how many there are."""
-    over = ArchiveFile.objects.filter(state=ArchiveState.HANDED_OVER, kept_until__lt=local_day(at))
+    """Tell those who keep files whose time ended lately, once for each day that was set; how many there are.
+
+    Their list shows all whose time is over, however long ago.
+    """
+    today = local_day(at)
+    over = ArchiveFile.objects.filter(
+        state=ArchiveState.HANDED_OVER, kept_until__lt=today, kept_until__gte=today - TOLD_WITHIN
+    )
     found = list(over.values_list("pk", "kept_until"))
     for pk, last in found:
         with transaction.atomic():

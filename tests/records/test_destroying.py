@@ -109,6 +109,11 @@ def test_one_asks_and_the_head_decides_after_the_proposers_had_a_month(city, fil
     )
 
 
+def test_a_unit_without_a_desk_asks_through_its_deputy(city, file):
+    propose(city, file, actor=city.deputy)
+    assert destroy(city, file).state == "DESTROYED"
+
+
 def test_who_asks_does_not_decide(city, file):
     propose(city, file, actor=city.head)
     refused(PermissionDenied, lambda: destroy(city, file))
