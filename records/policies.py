@@ -13,7 +13,7 @@ from common.times import local_day
 from initiatives.policies import is_proposer
 from records.models import ArchiveFile, DataRequest
 from records.states import RequestKind
-from workflow.policies import ALLOWED, Verdict, all_of, not_yours, refused, rule
+from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
 WAITS = timedelta(
     days=30
