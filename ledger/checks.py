@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 -- the framework's name
 
 
-@register()
+@register(deploy=True)
 def copies_are_kept(**_kwargs: Any) -> list[CheckMessage]:
-    """Warn while signed heads are kept in the database alone: its administrator could replace them all."""
+    """Warn (``check --deploy``) while signed heads are kept in the database alone: its administrator could replace them all."""
     if settings.LEDGER_COPIES:
         return []
     return [

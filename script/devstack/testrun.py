@@ -37,6 +37,7 @@ NOT_FOR_TESTS = (
     "STATIC_ROOT",
 )
 PRODUCTION = {
+    "LEDGER_COPIES": "/srv/portal/copies",
     "PORTAL_MODE": "production",
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "PORTAL_BASE_URL": "https://portal.example",
