@@ -5,6 +5,7 @@ from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 
 from initiatives.models import Initiative
+from initiatives.selectors import hide_unsent
 from portal.papers.catalogue import catalogue
 from portal.papers.dossiers import document_of
 from protection.services.dossiers import make_dossier, newest_erasure, scope_of
@@ -20,6 +21,7 @@ def dossier(running: Running) -> Made:
     params, user, at = running.params, running.job.asked_by, timezone.now()
     known = newest_erasure()  # before anything is read
     initiative = Initiative.objects.select_related("employing_unit").get(pk=params["initiative"])
+    hide_unsent(initiative, user)  # the title too, when it is being written anew
     with translation.override("vi"):
         withheld = params.get("withheld", [])
         scope = scope_of(

@@ -128,9 +128,9 @@ class ArchiveLifecycle(models.Model):
         self.number, self.archive, self.manifest_sha256 = number, archive, manifest
         self.handed_over_at, self.kept_until = self.state_changed_at, kept_until
 
-    @step(A.DUE, None)
+    @step((A.DUE, A.HANDED_OVER, A.TO_DESTROY), None)
     def pass_file(self, *, unit: Any) -> None:
-        """The unit that held it ended; its successor hands it over."""
+        """The unit that held it ended; its successor hands it over, or weighs how long it is kept."""
         self.unit = unit
 
     @step(A.HANDED_OVER, A.TO_DESTROY, _("Đề nghị hủy hồ sơ hết thời hạn lưu"), rank=NEXT)

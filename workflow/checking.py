@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from ledger.findings import AFTER_A_LOSS, FaultKind, Report
-from ledger.models import Checkpoint, Entry, Leaf
+from ledger.findings import FaultKind, Report
+from ledger.models import Checkpoint, Entry, Leaf, LogKey
 from ledger.services import sequencing
 from ledger.services.witnesses import take_cosignatures
 from workflow import outbox
@@ -131,10 +131,19 @@ def _put_on_record(
         )
         if not report.holds:
             outbox.publish("workflow.audit_failed", {"pk": row.pk})
-        if lost := report.looked_at[AFTER_A_LOSS]:
-            key = f"key-after-loss:{lost}"
-            outbox.publish("workflow.key_after_loss", {"pk": row.pk}, dedupe_key=key)
+        for key in _unendorsed():
+            outbox.publish(
+                "workflow.key_after_loss",
+                {"pk": row.pk, "key": key},
+                dedupe_key=f"key-after-loss:{key}",
+            )
     return row
+
+
+def _unendorsed() -> list[int]:
+    """Keys that no key before endorsed; the first one needs nobody."""
+    rows = LogKey.objects.filter(endorsement="").order_by("pk")
+    return list(rows.values_list("pk", flat=True))[1:]
 
 
 def check_nightly() -> AuditCheck:

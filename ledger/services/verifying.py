@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from ledger.findings import AFTER_A_LOSS, Continued, FaultKind, Report
+from ledger.findings import Continued, FaultKind, Report
 from ledger.merkle import (
     EMPTY_ROOT,
     Nodes,
@@ -118,7 +118,7 @@ def _keys(report: Report) -> list[tuple[int, PublicKey]]:
         if before is not None and row.endorsement and not is_endorsed(row, before):
             report.found(FaultKind.KEY_UNENDORSED, f"key {row.pk}", "signed by another key")
         if before is not None and not row.endorsement:
-            report.looked_at[AFTER_A_LOSS] += 1
+            report.looked_at["keys made after a loss"] += 1
         before = row
     return found
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Role
 from approvals.services.audience import head_of, only, proposers_of, with_duty
 from common.times import local_day
+from initiatives.states import InitiativeState
 from notifications.models import Kind
 from notifications.services.telling import tell
 from records.models import ArchiveClock, ArchiveFile
@@ -24,7 +25,7 @@ def archive_reminder(payload: Payload) -> None:
     """A file is to be handed over: the desk of the unit that holds it; when it is late its head too."""
     clock = ArchiveClock.objects.select_related("file__initiative").get(pk=payload["clock"])
     file = clock.file
-    if clock.stopped_at or file.initiative.state == "QUARANTINED":
+    if clock.stopped_at or file.initiative.state == InitiativeState.QUARANTINED:
         return
     on, overdue = date.fromisoformat(payload["on"]), payload["kind"].startswith("OVERDUE_")
     desk = with_duty(Role.UNIT_CLERK, on, file.unit_id)
@@ -53,7 +54,8 @@ def kept_over(payload: Payload) -> None:
     """The time for which a file is kept is over: the desk of the unit that holds it, or its head."""
     file = ArchiveFile.objects.select_related("initiative").get(pk=payload["pk"])
     on = local_day(timezone.now())
-    if file.state != ArchiveState.HANDED_OVER or not file.is_past(on):
+    is_locked = file.initiative.state == InitiativeState.QUARANTINED
+    if is_locked or file.state != ArchiveState.HANDED_OVER or not file.is_past(on):
         return
     desk = with_duty(Role.UNIT_CLERK, on, file.unit_id)
     with translation.override("vi"):
@@ -72,6 +74,8 @@ def archive_moved(payload: Payload) -> None:
     """A file is to be destroyed, is kept after all, or was destroyed: its proposers, and those whose turn it is."""
     past = ArchiveFile.history.get(history_id=payload["history"])
     file = ArchiveFile.objects.select_related("initiative").get(pk=payload["pk"])
+    if file.initiative.state == InitiativeState.QUARANTINED:
+        return
     on, code = local_day(past.history_date), file.initiative.code
     with translation.override("vi"):
         if past.transition == "propose_destruction":

@@ -85,7 +85,7 @@ def key_after_loss(payload: Payload) -> None:
         )
     tell(
         _guardians(check),
-        key=f"key_after_loss:{check.pk}",
+        key=f"key_after_loss:{payload['key']}",
         kind=Kind.TASK,
         subject=subject,
         body=body,

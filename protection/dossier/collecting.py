@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import ApprovalDecision, Ballot, Case, Meeting, UrgingNote
 from authorities.models import RoutingDecision
 from initiatives.models import (
+    AFTERWARDS,
     RESTRICTED,
     Attachment,
     Commitment,
@@ -41,13 +42,31 @@ TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it
 SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
 
 
-# Texts that name nobody and give no reasons, and the agreed risks.
+# Texts that name nobody and give no reasons.
 NAMELESS = frozenset(
     {
-        *("risks", "sha256", "decision_number", "number", "risk_code", "code"),
-        *("transition", "source_state", "kind", "marks", "ground"),
+        *("sha256", "decision_number", "number", "minutes_number", "paper_number", "party_number"),
+        *("risk_code", "rule_code", "rule_key", "code", "complexity", "vote_base"),
+        *("transition", "source_state", "quarantined_from", "kind", "marks", "ground"),
     }
 )
+# Texts by which somebody says why, or what he thinks of it.
+REASONED = frozenset(
+    {
+        *("answer", "cause_text", "conclusion", "evidence", "free_text", "history_change_reason"),
+        *(
+            "message",
+            "nd73_override_reason",
+            "opinions",
+            "party_summary",
+            "reasons",
+            "result_reason",
+        ),
+    }
+)
+# Steps of the review that the file takes too, in the same words.
+MIRRORED = ("adjust", "approve", "reject", "reopen", "return_for_completion", "screen_out")
+SAID_OF_A_STEP = ("acting_for_label", "actor_label", "history_change_reason")
 PLANS = frozenset(
     [
         InitiativeVersion,
@@ -61,19 +80,25 @@ CARRIED = (InitiativeState.WITHDRAWN, InitiativeState.QUARANTINED)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sealed table, and how its rows hang on the initiative."""
+    """A sealed table, and how its rows hang on the initiative; rows whose ``kind`` is spared are not meant."""
 
     model: Any
     path: str
+    spares: tuple[str, ...] = ()
+
+    def rows(self, initiative_id: int, model: Any = None) -> Any:
+        """Those of one initiative: of the table, or of ``model``, its present one."""
+        found = (model or self.model).objects.filter(**{self.path: initiative_id})
+        return found.exclude(kind__in=self.spares) if self.spares else found
 
 
 class Part(models.TextChoices):
     """What whoever asks for a dossier may withhold; agreed risk plans are always in it."""
 
     PLAN = "PLAN", _("Nội dung kế hoạch và tên tệp (kế hoạch rủi ro đã chốt vẫn có)")
-    NAMES = "NAMES", _("Tên, chức danh và mọi lời văn có thể nêu tên")
+    NAMES = "NAMES", _("Tên, chức danh và mọi lời văn có thể nêu tên (trừ kế hoạch rủi ro đã chốt)")
     REASONS = "REASONS", _("Lý do, ý kiến, ghi chú")
-    REVIEW = "REVIEW", _("Toàn bộ phần xem xét, quyết định")
+    REVIEW = "REVIEW", _("Toàn bộ phần xem xét, quyết định (trừ số quyết định chốt rủi ro)")
     WORK = "WORK", _("Toàn bộ phần thực hiện, sự cố, đánh giá")
     FILES = "FILES", _("Tệp đính kèm")
 
@@ -190,6 +215,8 @@ def _readable(model: Any, rows: Any, initiative: Initiative, scope: Scope) -> An
         return rows.exclude(transition=TO_OFFICERS)
     if model is Attachment.history.model:
         rows = rows.exclude(kind__in=RESTRICTED)
+        if Part.WORK in scope.withheld:
+            rows = rows.exclude(kind__in=AFTERWARDS)
         files = attachments_of(initiative.pk)
         return rows if scope.proposes else rows.filter(id__in=[file.pk for file in files])
     if model in {Proposer.history.model, Commitment.history.model} and not scope.proposes:
@@ -209,20 +236,23 @@ def is_shown(row: Any, column: str, scope: Scope) -> bool:
         return column != "instead"
     if scope.is_short and column not in SHORT:
         return False
-    if scope.withheld and _is_withheld(type(row), column, scope):
+    if scope.withheld and _is_withheld(row, column, scope):
         return False
     return scope.proposes or not (isinstance(row, Initiative.history.model) and _is_unsent(row))
 
 
-def _is_withheld(model: Any, column: str, scope: Scope) -> bool:
-    if column in NAMELESS:
+def _is_withheld(row: Any, column: str, scope: Scope) -> bool:
+    model = type(row)
+    if column in NAMELESS or (model, column) == (RiskFreeze, "risks"):
         return False
     if Part.NAMES in scope.withheld:
         return True
-    is_reason = column == "history_change_reason"
-    if scope.hides(Part.REASONS) and (is_reason or model in whole()[Part.REVIEW]):
+    of_file = model is Initiative.history.model
+    if Part.REVIEW in scope.withheld and of_file and row.transition in MIRRORED:
+        return column in SAID_OF_A_STEP
+    if scope.hides(Part.REASONS) and (column in REASONED or model in whole()[Part.REVIEW]):
         return True
-    is_step = is_reason and model is Initiative.history.model
+    is_step = of_file and column == "history_change_reason"
     return scope.hides(Part.PLAN) and model in PLANS and not is_step
 
 
@@ -237,8 +267,8 @@ def _is_unsent(row: Any) -> bool:
     return bool(known)
 
 
-def attachments_of(initiative_id: int) -> list[Attachment]:
-    """The files whose bytes go into the dossier: those of the plan as sent, and what came afterwards."""
+def attachments_of(initiative_id: int, *, afterwards: bool = True) -> list[Attachment]:
+    """The files whose bytes go into the dossier: those of the plan as sent, and what came ``afterwards``."""
     sent = {
         one["sha256"]
         for snapshot in InitiativeVersion.objects.filter(initiative=initiative_id).values_list(
@@ -247,4 +277,4 @@ def attachments_of(initiative_id: int) -> list[Attachment]:
         for one in snapshot["files"]
     }
     rows = Attachment.objects.of_the_file().filter(initiative=initiative_id, destroyed_at=None)
-    return [row for row in rows if row.sha256 in sent or row.kind == "INCIDENT"]
+    return [row for row in rows if (afterwards if row.kind in AFTERWARDS else row.sha256 in sent)]

@@ -31,9 +31,9 @@ OWN = (
 PROOF = "c2sp.org/tlog-proof@v1"
 PARTS = {
     "PLAN": "nội dung kế hoạch / content of the plan",
-    "NAMES": "tên và lời văn có thể nêu tên / names, and texts that may name people",
+    "NAMES": "tên, lời văn có thể nêu tên, trừ kế hoạch rủi ro / names, texts that may name people; not the risk plan",
     "REASONS": "lý do, ý kiến / reasons and opinions",
-    "REVIEW": "xem xét, quyết định / review and decisions",
+    "REVIEW": "xem xét, quyết định, trừ số quyết định / review and decisions; not the decision's number",
     "WORK": "thực hiện, sự cố, đánh giá / pilot, incidents, evaluation",
     "FILES": "tệp đính kèm / attachments",
 }

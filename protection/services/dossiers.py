@@ -72,7 +72,7 @@ def make_dossier(
     bundle = Bundle()
     data = _put_rows(bundle, initiative, scope, progress)
     if not is_short and Part.FILES not in scope.withheld:
-        _put_files(bundle, initiative_id)
+        _put_files(bundle, initiative_id, scope)
     _put_beside(bundle, {**documents, "du-lieu.json": canonical(data)}, initiative.code)
     said: dict[str, Any] = {"risks_at": risks_at.isoformat()} if risks_at else {}
     said |= {"withheld": sorted(scope.withheld)} if scope.withheld else {}
@@ -116,8 +116,8 @@ def _put_rows(
     return data
 
 
-def _put_files(bundle: Bundle, initiative_id: int) -> None:
-    for file in attachments_of(initiative_id):
+def _put_files(bundle: Bundle, initiative_id: int, scope: Scope) -> None:
+    for file in attachments_of(initiative_id, afterwards=Part.WORK not in scope.withheld):
         with default_storage.open(file.stored_as) as stored:
             bundle.put(f"files/{file.sha256}-{file.pk}{_suffix(file.name)}", stored.read())
 

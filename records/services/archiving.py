@@ -33,6 +33,7 @@ ENDED_STATES = (InitiativeState.REJECTED, InitiativeState.SCREENED_OUT, Initiati
 ENDED = "Hồ sơ đã kết thúc"
 GOES_ON = "Hồ sơ được xử lý tiếp"
 FOLLOWS = "Cơ quan giữ hồ sơ đã kết thúc; cơ quan kế nhiệm nộp lưu"
+HELD = (ArchiveState.DUE, ArchiveState.HANDED_OVER, ArchiveState.TO_DESTROY)
 
 
 def ended() -> Any:
@@ -124,7 +125,7 @@ def ended_at(initiative: Initiative) -> datetime:
 def _pass_on(at: datetime) -> int:
     """What a unit that ended was to hand over is handed over by whoever follows it."""
     on, passed = local_day(at), 0
-    held = ArchiveFile.objects.filter(state=ArchiveState.DUE, unit__valid_to__lt=on)
+    held = ArchiveFile.objects.filter(state__in=HELD, unit__valid_to__lt=on)
     for row in list(held.select_related("unit")):
         unit = in_place_of(row.unit, on)
         if unit.pk != row.unit_id:
@@ -173,13 +174,15 @@ def _show_archived(at: datetime) -> int:
 def package_of(file: ArchiveFile) -> Dossier | None:
     """The dossier with the minutes and votes of its authority that was made after the file ended; None without one.
 
-    One that was packed before personal data were erased from the file is not the one to hand over.
+    One that was packed before personal data of the file were erased or corrected is not the one to hand over.
     """
-    erased = DataRequest.objects.filter(
-        initiative=file.initiative_id, kind=RequestKind.ERASE, done_at__gte=OuterRef("made_at")
+    done = DataRequest.objects.filter(
+        initiative=file.initiative_id,
+        kind__in=[RequestKind.ERASE, RequestKind.CORRECT],
+        done_at__gte=OuterRef("made_at"),
     )
     rows = Dossier.objects.filter(
-        ~Exists(erased),
+        ~Exists(done),
         initiative=file.initiative_id,
         is_short=False,
         of_case__gt=0,

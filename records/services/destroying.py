@@ -9,6 +9,7 @@ from accounts.models import User
 from common.errors import DomainError
 from common.times import local_day
 from initiatives.models import Attachment, AttachmentKind
+from initiatives.states import InitiativeState
 from records.models import ArchiveFile
 from records.services.archiving import ended
 from records.services.erasing import drop_packed, lock_free, take_out
@@ -57,9 +58,9 @@ def keep_longer(
 def destroy(*, file_id: int, number: str, actor: User, reason: str, at: datetime) -> ArchiveFile:
     """Destroy what people wrote and uploaded, by a decision of the head of the unit that holds the file.
 
-    The register stays (codes, steps, days, numbers of papers), and so do the marks in the ledger: whoever kept a
-    receipt or a dossier proves his text with it as before. What is kept by rules of its own stays: awards, the
-    library, letters about many files. Raises ``PermissionDenied`` also within thirty days after it was proposed, and
+    The register stays (codes, titles, steps, days, numbers of papers), and so do the marks in the ledger: whoever kept a
+    receipt or a dossier proves his text with it as before. What is kept by rules of its own stays: awards with
+    their files, the library, lessons, letters about many files. Raises ``PermissionDenied`` also within thirty days after it was proposed, and
     ``DomainError``: ``held`` while somebody is judged by it, ``goes_on`` when it is dealt with again, ``trail`` when a
     row is not what was sealed.
     """
@@ -101,7 +102,7 @@ def announce_over(*, at: datetime) -> int:
     today = local_day(at)
     over = ArchiveFile.objects.filter(
         state=ArchiveState.HANDED_OVER, kept_until__lt=today, kept_until__gte=today - TOLD_WITHIN
-    )
+    ).exclude(initiative__state=InitiativeState.QUARANTINED)
     found = list(over.values_list("pk", "kept_until"))
     for pk, last in found:
         with transaction.atomic():

@@ -103,7 +103,7 @@ def _look_at(pk: int, at: datetime) -> int:
     if warned is None:
         _warn(row, worked_at, at)
         return 0
-    if at <= warned.goes_on:
+    if at <= max(warned.goes_on, worked_at + kept_for()):
         return 0
     require_free(row)
     _empty(row, at)
@@ -120,7 +120,8 @@ def _warn(row: Initiative, worked_at: datetime, at: datetime) -> None:
 
 
 def _empty(row: Initiative, at: datetime) -> None:
-    system, title = system_user(at=at), row.title
+    system = system_user(at=at)
+    titles = set(row.history.values_list("title", flat=True))
     if row.state == InitiativeState.DRAFT:
         submission.withdraw(initiative_id=row.pk, actor=system, reason=REASON, at=at)
     _blank_present(row.pk, system, at)
@@ -132,9 +133,9 @@ def _empty(row: Initiative, at: datetime) -> None:
             if instead := blank(past, names):
                 erase(past, instead, ground=ground_of(row), at=at)
     Autosave.objects.filter(initiative=row.pk).delete()
-    if len(title.strip()) >= FEWEST_LETTERS:
-        for name in settings.ERASES_TOO:
-            import_string(name)(code=row.code, redaction=Redaction([title]))
+    words = Redaction([title for title in titles if len(title.strip()) >= FEWEST_LETTERS])
+    for name in settings.ERASES_TOO:
+        import_string(name)(code=row.code, redaction=words)
     now = Initiative.objects.get(pk=row.pk)
     Initiative.objects.filter(pk=row.pk).update(**search_columns(now))
     outbox.publish("records.draft_expired", {"pk": row.pk})

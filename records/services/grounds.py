@@ -13,21 +13,25 @@ from initiatives.canonical import digest
 from initiatives.models import Initiative
 from ledger.findings import FaultKind, Report
 from records.models import ArchiveFile, DataRequest
+from records.policies import WAITS
 from records.services.destroying import TERM
-from records.services.drafts import REASON, RETENTION
+from records.services.drafts import REASON, RETENTION, WARNED_BEFORE
 from records.services.places import (
     ERASED,
     ERASED_SHORT,
+    KEPT,
     Everything,
     draft_sources,
     is_of_file,
     own_sources,
 )
+from records.states import ArchiveState
 from workflow.models import Erasure
 from workflow.sealing import sealed_models
 
 DOCUMENTS = ("snapshot", "risks")
 SHORTEST = timedelta(days=180)  # no draft may be kept for less
+LONGEST_TITLE = 200
 REQUESTS = DataRequest.history.model._meta.db_table
 
 
@@ -56,11 +60,22 @@ def examine_erasures(report: Report) -> None:
         done[row.ground] += row.kind in sealed
         if why := _fault(row, grounds.get(row.ground)):
             report.found(FaultKind.ERASED_UNASKED, f"erasure {row.pk} ({row})", why)
+    _count_destroyed(report, done)
     for code, ground in grounds.items():
         said = DataRequest.objects.filter(pk=ground.request).values_list("outcome", flat=True)
         counted = [outcome.get("sealed", 0) for outcome in said]
         if counted != [done[code]]:
             report.found(FaultKind.ERASED_UNASKED, code, f"{done[code]} rows, not {counted}")
+
+
+def _count_destroyed(report: Report, done: Counter[str]) -> None:
+    """Each decision to destroy says how many sealed rows it emptied."""
+    rows = ArchiveFile.objects.filter(state=ArchiveState.DESTROYED)
+    for code, outcome in rows.values_list("initiative__code", "outcome"):
+        ground = f"{TERM} {code}"
+        if (counted := outcome.get("sealed", 0)) != done[ground]:
+            said = f"{done[ground]} rows, not {counted}"
+            report.found(FaultKind.ERASED_UNASKED, ground, said)
 
 
 def _confirmations() -> Any:
@@ -104,17 +119,22 @@ def _expired(row: Erasure) -> str:
     if file.history.exclude(submitted_at=None).exists() or file.versions.exists():
         return f"{row.ground}: the file was sent"
     by_itself = {"history_user__is_system": True, "history_change_reason": REASON}
-    if not file.history.filter(history_date=row.made_at, **by_itself).exists():
+    emptied = file.history.filter(history_date=row.made_at, **by_itself).last()
+    if emptied is None or emptied.state != "WITHDRAWN":
         return f"{row.ground}: the portal did not empty the file then"
     before = file.history.filter(history_date__lt=row.made_at).order_by("-history_date").first()
-    if file.state != "WITHDRAWN" or before is None or row.made_at - before.history_date < SHORTEST:
-        return f"{row.ground}: the file was still being worked on"
+    warned = file.draft_warnings.filter(
+        warned_at__lte=row.made_at - WARNED_BEFORE, goes_on__lt=row.made_at
+    )
+    lay = before is not None and row.made_at - before.history_date >= SHORTEST
+    if not (lay and warned.exists()):
+        return f"{row.ground}: the file was still being worked on, or nobody was warned"
     blanks = all(value == ERASED or not value for value in row.instead.values())
-    return "" if blanks else f"{row.ground}: more than taken out"
+    return "" if blanks and not KEPT & set(row.instead) else f"{row.ground}: more than taken out"
 
 
 def _at_the_end(row: Erasure) -> str:
-    """A file whose time in the archive was over: one person asked for it, another decided, and nothing new stands there."""
+    """A file whose time in the archive was over: one asked, another decided later; nothing new stands there."""
     file = ArchiveFile.objects.filter(initiative__code=row.ground.partition(" ")[2]).first()
     if file is None or not is_of_file(row.kind, row.key, file.initiative_id, own_sources()):
         return f"{row.ground}: no row of its file"
@@ -126,15 +146,31 @@ def _at_the_end(row: Erasure) -> str:
     first = asked.order_by("-history_id").first()
     if first is None or first.history_user_id == decided.history_user_id:
         return f"{row.ground}: not asked for by one and decided by another"
+    if local_day(decided.history_date) < local_day(first.history_date + WAITS):
+        return f"{row.ground}: before the proposers had their time"
     if decided.kept_until is None or decided.kept_until >= local_day(first.history_date):
         return f"{row.ground}: before the end of its time"
-    whole = all(_is_blank(name, value) for name, value in row.instead.items())
-    return "" if whole and _only_takes_out(row) else f"{row.ground}: more than taken out"
+    return "" if _is_blank(row) and _only_takes_out(row) else f"{row.ground}: more than taken out"
 
 
-def _is_blank(name: str, value: Any) -> bool:
-    """Whether a value says nothing that a person wrote."""
-    return name == "sha256" or Everything()(value) == value
+def _is_blank(row: Erasure) -> bool:
+    """Whether what stands there now is nothing that a person wrote, in columns that do not belong to the register."""
+    everything = Everything()
+    models = [model for model in apps.get_models() if model._meta.db_table == row.kind]
+    kept = everything.kept_of(models[0]) - {"sha256"} if models else frozenset(row.instead)
+    texts = {name: value for name, value in row.instead.items() if name != "sha256"}
+    return not kept & set(row.instead) and all(
+        everything(value) == value and _is_register(value) for value in texts.values()
+    )
+
+
+def _is_register(value: Any) -> bool:
+    """Whether what a document keeps for the register (titles, codes, numbers of papers) is as short as these are."""
+    if isinstance(value, list):
+        return all(map(_is_register, value))
+    if isinstance(value, dict):
+        return all(_is_register(item) for item in value.values())
+    return not isinstance(value, str) or len(value) <= LONGEST_TITLE
 
 
 def _is_covered(row: Erasure, ground: Ground) -> bool:

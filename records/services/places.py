@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.canonical import digest
 from initiatives.models import (
     Attachment,
+    AttachmentKind,
     Commitment,
     Initiative,
     InitiativeVersion,
@@ -38,8 +39,9 @@ FEWEST_LETTERS = 4
 ERASED, ERASED_SHORT = "[đã xóa]", "[x]"  # the short one is no longer than any word
 AROUND = 40  # letters on each side of a passage
 CODE = re.compile(
-    r"[A-Z][A-Z0-9_]*|\d{4}-\d{2}-\d{2}(?:T.*)?"
-)  # a choice or a day, as documents hold them
+    r"[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z0-9]+)+"
+    r"|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
+)  # a choice or a moment, as documents hold them
 GROWING = (ReviewEvidence, NominationEvidence)  # present records that can only be added to
 # Who acted in which office stays: it answers for what was done. The rest is no text of people.
 KEPT = frozenset(
@@ -70,9 +72,15 @@ REGISTERED = frozenset(
         "paper_number",
         "party_number",
         "referral_number",
-        "risk_code",
-        "rule_code",
-        "rule_key",
+        "revocation_number",
+        *("risk_code", "rule_code", "rule_key"),
+    }
+)
+# Columns beside these: choices kept as texts, who sat in a panel, what others learn from it, on which request.
+REGISTER_COLUMNS = frozenset(
+    {
+        *("complexity", "fact", "quarantined_from", "value", "vote_base"),
+        *("ground", "label", "lessons"),
     }
 )
 KINDS: dict[str, "StrOrPromise"] = {
@@ -125,6 +133,10 @@ class Redaction:
     def _text(self, value: str) -> str:
         return self._found.sub(ERASED, value) if self._found else value
 
+    def kept_of(self, model: Any) -> frozenset[str]:  # noqa: ARG002 -- others look at the table
+        """The columns of a table that stay as they are."""
+        return self.kept
+
     def fitting(self, value: str, longest: int) -> str:
         """The text without the words, in no more letters than its column takes."""
         fresh = str(self(value))
@@ -151,13 +163,18 @@ class Redaction:
 
 
 class Everything(Redaction):
-    """All that people wrote; which step was taken when, numbers and codes stay, and the texts in ``stays``."""
+    """All that people wrote but the register: titles, which step was taken when, numbers, codes; and ``stays``."""
 
-    kept = KEPT | REGISTERED
+    kept = KEPT | REGISTERED | {"title"}
 
     def __init__(self, stays: Sequence[str] = ()) -> None:
         super().__init__(())
         self._stays = frozenset(stays)
+
+    def kept_of(self, model: Any) -> frozenset[str]:
+        """The register's columns; of titles only those of the file stay."""
+        is_file = getattr(model, "instance_type", model) is Initiative
+        return (self.kept if is_file else self.kept - {"title"}) | REGISTER_COLUMNS
 
     def _text(self, value: str) -> str:
         return value if not value.strip() or value in self._stays else ERASED
@@ -177,15 +194,10 @@ def all_sources() -> tuple[Source, ...]:
         Source(UrgingRound, "letters__cases__note__case__initiative"),
     )
     past = (Source(model.history.model, path) for model, path in beside)
-    return (*own_sources(), *past, *letters)
+    return (*sources(), *_restricted(), *past, *letters)
 
 
-@cache
-def own_sources() -> tuple[Source, ...]:
-    """The tables of the file itself and of what was reviewed and reported about it.
-
-    Not what is kept by rules of its own: awards, the library, letters that tell of many files.
-    """
+def _restricted() -> Iterator[Source]:
     restricted = (
         (SecrecyMinutes, "initiative"),
         (ObstructionReport, "initiative"),
@@ -195,7 +207,21 @@ def own_sources() -> tuple[Source, ...]:
         (ProtectionMeasure, "review__pilot__initiative"),
         (ReviewEvidence, "review__pilot__initiative"),
     )
-    return (*sources(), *(Source(model.history.model, path) for model, path in restricted))
+    return (Source(model.history.model, path) for model, path in restricted)
+
+
+@cache
+def own_sources() -> tuple[Source, ...]:
+    """The tables of the file itself and of what was reviewed and reported about it.
+
+    Not what is kept by rules of its own: awards with their files, the library, letters that tell of many files.
+    """
+    files = Attachment.history.model
+    own = (
+        replace(source, spares=(AttachmentKind.REWARD,)) if source.model is files else source
+        for source in sources()
+    )
+    return (*own, *_restricted())
 
 
 @cache
@@ -213,8 +239,7 @@ def is_of_file(
         present = getattr(source.model, "instance_type", None)
         for model in filter(None, (source.model, present)):
             if model._meta.db_table == kind:
-                rows = model.objects.filter(**{source.path: initiative_id}, pk=key)
-                return bool(rows.exists())
+                return bool(source.rows(initiative_id, model).filter(pk=key).exists())
     return False
 
 
@@ -223,16 +248,15 @@ def sealed_places(
 ) -> Iterator[Place]:
     """The sealed rows of a file in which the words stand."""
     for source in all_sources() if among is None else among:
-        rows = source.model.objects.filter(**{source.path: initiative.pk}).order_by("pk")
-        for row in rows.distinct().iterator():
+        for row in source.rows(initiative.pk).order_by("pk").distinct().iterator():
             if (place := place_in(row, redaction)) is not None:
                 yield place
 
 
 def place_in(row: Any, redaction: Redaction) -> Place | None:
     """What one sealed row says without the words; None when it does not hold them."""
-    shape = shape_of(type(row))
-    names = [one.name for one in shape.columns if one.is_hidden and one.name not in redaction.kept]
+    shape, kept = shape_of(type(row)), redaction.kept_of(type(row))
+    names = [one.name for one in shape.columns if one.is_hidden and one.name not in kept]
     instead = _without(row, names, redaction)
     if isinstance(row, InitiativeVersion) and instead:
         instead["sha256"] = digest(instead["snapshot"])
@@ -249,9 +273,9 @@ def present_places(
         model = getattr(source.model, "instance_type", None)
         if model is None:
             continue
-        names = present_columns(model, redaction.kept)
-        rows = locked(model).filter(**{source.path: initiative.pk})
-        for row in rows.order_by("pk"):
+        names = present_columns(model, redaction.kept_of(model))
+        there = source.rows(initiative.pk, model).values("pk")
+        for row in locked(model).filter(pk__in=there).order_by("pk"):
             if instead := _without(row, names, redaction):
                 yield Place(row, instead)
 

@@ -4,21 +4,26 @@ import io
 import json
 import re
 import zipfile
+from hashlib import sha256
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
+from initiatives.models import Attachment, Initiative
 from pilots.models import Incident
 from portal.jobs import dossier
 from protection.dossier import verify
-from protection.dossier.collecting import Part, Scope, sources, whole
+from protection.dossier.collecting import NAMELESS, Part, Scope, is_shown, sources, whole
 from protection.models import Dossier
 from tests import world
 from tests.ledger.logs import integrate
 from tests.protection import court
 from tests.protection.test_dossiers import case, make, run, unpack  # noqa: F401 -- a fixture
 from workflow.models import Job
+from workflow.sealing import shape_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log")]
 # What stands in a whole dossier, and not in one without the part.
@@ -63,6 +68,85 @@ def test_what_was_chosen_is_not_in_it_and_the_rest_proves_itself(city, case, tmp
     (frozen,) = (row for stem, row in records.items() if "riskfreeze" in stem)
     assert frozen["risks"]
     assert Dossier.objects.order_by("-pk").first().of_case == 0  # no package for the archive
+
+
+def test_a_refusal_tells_its_reason_nowhere_when_the_review_is_withheld(city, tmp_path):
+    refusal = world.issued(city, "REJECT").case
+    row = Initiative.history.filter(id=refusal.initiative_id, transition="reject").get()
+    why, who = row.history_change_reason, row.actor_label
+    integrate()
+    everything = texts_in(unpack(make(refusal, city.author), tmp_path / "whole"))
+    assert why in everything
+    assert who in everything
+    folder = unpack(make(refusal, city.author, withheld=["REVIEW"]), tmp_path / "out")
+    (opening,) = folder.rglob(f"rows/{row._meta.db_table}-{row.pk}.opening.json")
+    shown = json.loads(opening.read_text("utf-8"))
+    assert not {"history_change_reason", "actor_label", "acting_for_label"} & set(shown)
+    assert who not in texts_in(folder)
+    assert run(folder / "verify.py")[0] == 0
+
+
+def test_what_is_left_after_reasons_gives_none():
+    """Which texts are hidden as reasons outside the review: a new column is put somewhere here, or among the rest."""
+    scope = Scope(proposes=True, own_case=0, withheld=frozenset(["REASONS"]))
+    tables = [source.model for source in sources() if source.model not in whole()[Part.REVIEW]]
+    hidden = {
+        f"{model._meta.model_name}.{column.name}"
+        for model in tables
+        for column in shape_of(model).columns
+        if column.is_hidden and not is_shown(model(), column.name, scope)
+    }
+    reasons = {f"{model._meta.model_name}.history_change_reason" for model in tables} & hidden
+    assert len(reasons) == len([model for model in tables if hasattr(model, "history_object")])
+    assert hidden - reasons == {
+        "historicaladjustmentrequest.conclusion",
+        "historicaladjustmentrequest.reasons",
+        "historicalcommitment.free_text",
+        "historicalevaluation.cause_text",
+        "historicalevaluation.party_summary",
+        "historicalevaluation.result_reason",
+        "historicalinitiative.nd73_override_reason",
+        "historicalobstacle.answer",
+        "historicalpackageresult.evidence",
+        "pilotreport.opinions",
+    }
+
+
+def test_names_are_withheld_from_every_text_but_the_agreed_risks():
+    scope = Scope(proposes=True, own_case=0, withheld=frozenset(["NAMES"]))
+    shown = {
+        f"{source.model._meta.model_name}.{column.name}"
+        for source in sources()
+        for column in shape_of(source.model).columns
+        if column.is_hidden
+        and column.name not in NAMELESS
+        and is_shown(source.model(), column.name, scope)
+    }
+    assert shown == {"riskfreeze.risks"}
+
+
+def test_files_of_incidents_go_with_the_work(city, tmp_path):
+    pilot = court.damaged(city)
+    stored = default_storage.save("kiem-thu-su-co", ContentFile(b"anh hien truong"))
+    world.record(
+        Attachment(
+            initiative=pilot.initiative,
+            kind="INCIDENT",
+            name="hien-truong.jpg",
+            content_type="image/jpeg",
+            size=15,
+            sha256=sha256(b"anh hien truong").hexdigest(),
+            stored_as=stored,
+            uploaded_by=city.author,
+            uploaded_at=world.START,
+        )
+    )
+    integrate()
+    everything = texts_in(unpack(make(pilot.case, city.author), tmp_path / "whole"))
+    assert "anh hien truong" in everything
+    rest = texts_in(unpack(make(pilot.case, city.author, withheld=["WORK"]), tmp_path / "out"))
+    assert "anh hien truong" not in rest
+    assert "hien-truong.jpg" not in rest
 
 
 def test_the_work_is_left_out_with_its_numbers(city, tmp_path):

@@ -21,7 +21,7 @@ from protection.dossier.collecting import Scope
 from protection.models import Dossier
 from protection.policies import own_case
 from records.models import ArchiveClock, ArchiveFile
-from records.services import archiving
+from records.services import archiving, requests
 from tests import world
 from tests.ledger.logs import integrate
 from tests.pilots import town
@@ -240,6 +240,21 @@ def test_a_package_from_before_an_erasure_is_not_the_one_to_hand_over(city, log)
     assert error.code == "package"
     packed(file, at=later)
     assert hand_over(city, file, at=later).state == "HANDED_OVER"
+
+
+def test_a_package_from_before_a_correction_is_not_the_one_to_hand_over(city, log):
+    file = followed(city)
+    packed(file)
+    requests.note_correction(
+        request_id=desk.accepted(city, "CORRECT").pk,
+        code=file.initiative.code,
+        correction="Đúng là ông Nguyễn Văn Đúng",
+        actor=city.focal,
+        reason="Đúng",
+        at=NOW + timedelta(days=1),
+    )
+    later = NOW + timedelta(days=2)
+    assert refused(DomainError, lambda: hand_over(city, file, at=later)).code == "package"
 
 
 def test_what_goes_on_after_it_was_handed_over_is_due_once_more(city):

@@ -8,19 +8,24 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from accounts.models import OrgSuccession
+from approvals.models import ApprovalDecision
 from common.errors import DomainError
 from config.events import HANDLERS
 from initiatives.models import Attachment, Initiative, InitiativeVersion, RiskFreeze
+from initiatives.services import secrecy
 from ledger.services.proofs import entry_of
 from notifications.models import Notification
 from portal.papers.dossiers import document_of
 from protection.dossier.collecting import Scope
+from protection.models import Finding
 from protection.services import obstruction
 from records.models import ArchiveFile
 from records.services import archiving, destroying
 from records.services.places import ERASED, own_sources
 from tests import world
 from tests.ledger.logs import found, integrate
+from tests.protection import court
 from tests.records.test_archiving import followed, hand_over, packed
 from tests.records.test_pages import sends
 from tests.refusals import refuses
@@ -56,7 +61,7 @@ def trace():
         list(ArchiveFile.objects.values_list("pk", "state", "kept_until")),
         ArchiveFile.history.count(),
         Erasure.objects.count(),
-        list(Initiative.objects.values_list("title", flat=True)),
+        list(Initiative.objects.values_list("content", flat=True)),
     )
 
 
@@ -131,7 +136,7 @@ def test_nobody_has_his_own_proposal_destroyed(city, file):
 def test_what_people_wrote_is_gone_and_the_trail_holds(city, file):
     initiative = file.initiative
     content = initiative.content
-    kept = [content["title"], content["risks"][0]["description"], content["bottleneck"]]
+    kept = [content["risks"][0]["description"], content["bottleneck"]]
     assert all(text in texts_of(file) for text in kept)
     stored = [row.stored_as for row in Attachment.objects.filter(initiative=initiative)]
     leaves = {row: leaf_of(row) for row in frozen(initiative)}
@@ -143,7 +148,7 @@ def test_what_people_wrote_is_gone_and_the_trail_holds(city, file):
     assert [text for text in kept if text in left] == []
     now = Initiative.objects.get(pk=initiative.pk)
     assert (now.title, now.code, now.state, now.stage) == (
-        ERASED,
+        initiative.title,
         initiative.code,
         "APPROVED",
         "ARCHIVED",
@@ -169,6 +174,31 @@ def leaf_of(row):
     return opened(fresh, entry_of(fresh._meta.db_table, fresh.pk)).leaf
 
 
+def test_a_file_with_a_review_is_destroyed_too_and_its_pages_open(city, sign_in, time_machine):
+    review = court.conclude(court.voted(court.Court(city)), city.mayor)
+    archiving.follow(at=world.at("2026-09-02 08:00"))
+    file = ArchiveFile.objects.get()
+    packed(file, at=world.at("2026-09-03 08:00"))
+    file = hand_over(city, file, at=world.at("2026-09-04 08:00"))
+    integrate()
+    assert file.kept_until == date(2096, 12, 31)
+    ask, decide = world.at("2097-01-05 08:00"), world.at("2097-02-06 08:00")
+    propose(city, file, at=ask)
+    done = destroy(city, file, at=decide)
+    assert done.state == "DESTROYED"
+    assert Finding.objects.filter(evidence=ERASED).exists()
+    integrate(decide)
+    assert verify_audit().findings == []
+    time_machine.move_to(decide)
+    client, where = sign_in(city.author), file.initiative.get_absolute_url()
+    tabs = ("tong-quan", "ke-hoach", "rui-ro", "tai-lieu", "xem-xet", "thuc-hien", "lich-su")
+    for address in [*(f"{where}?tab={tab}" for tab in tabs), review.get_absolute_url()]:
+        assert client.get(address).status_code == 200, address
+    assert sign_in(city.mayor).get(review.get_absolute_url()).status_code == 200
+    for tab in tabs:
+        assert sign_in(city.clerk).get(where, {"tab": tab}).status_code == 200, tab
+
+
 def test_the_files_of_the_plan_are_destroyed_and_those_of_awards_stay(city, file):
     names = {}
     for kind in ("PRACTICAL", "INCIDENT", "REVIEW", "REWARD"):
@@ -191,6 +221,39 @@ def test_the_files_of_the_plan_are_destroyed_and_those_of_awards_stay(city, file
     assert destroy(city, file).outcome["files"] == 3
     outbox.deliver_all(HANDLERS)
     assert [kind for kind, name in names.items() if default_storage.exists(name)] == ["REWARD"]
+    left = set(Attachment.objects.values_list("name", flat=True))
+    assert left == {ERASED, "REWARD.txt"}
+
+
+def test_a_successor_weighs_what_a_unit_that_ended_kept(city, file):
+    heir = world.make_unit("PC", superior=city.top)
+    clerk = city._person("Văn thư phường mới", heir)
+    world.give_duty(clerk, heir, "UNIT_CLERK")
+    ward = file.unit
+    ward.valid_to = date(2046, 6, 30)
+    world.record(ward)
+    world.record(
+        OrgSuccession(
+            predecessor=ward,
+            successor=heir,
+            effective_on=date(2046, 7, 1),
+            takes_open_cases=True,
+            decision_number="1/QĐ",
+        )
+    )
+    assert archiving.follow(at=OVER) == 1
+    assert ArchiveFile.objects.get().unit == heir
+    assert propose(city, file, actor=clerk).state == "TO_DESTROY"
+
+
+def test_nobody_hears_of_a_locked_file(city, file, time_machine):
+    time_machine.move_to(OVER)
+    secrecy.lock_file(initiative_id=file.initiative_id, actor=city.officer, reason="MẬT", at=OVER)
+    outbox.deliver_all(HANDLERS)
+    before = told(file)
+    assert destroying.announce_over(at=OVER) == 0
+    assert refused(DomainError, lambda: propose(city, file)).code == "held"
+    assert told(file) == before
 
 
 def test_it_stays_while_somebody_needs_it(city, file):
@@ -244,7 +307,17 @@ def test_those_who_keep_it_are_told_once(city, file, time_machine):
     assert people == [city.clerk]
 
 
-@pytest.mark.parametrize("forgery", ["nobody decided", "another text", "another file"])
+FORGERIES = {
+    "nobody decided": {},
+    "another file": {"content": {"bottleneck": ERASED}},
+    "another text": {"content": {"bottleneck": ERASED, "solution": "Không có rủi ro nào"}},
+    "a text as a title": {"content": {"bottleneck": ERASED, "title": "Dài " * 100}},
+    "a text as a moment": {"content": {"bottleneck": ERASED, "x": "2026-01-01Tất cả đều ổn"}},
+    "one more than decided": {"content": {"bottleneck": ERASED}},
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
 def test_nothing_else_goes_under_this_ground(city, file, forgery):
     version = InitiativeVersion.objects.get(initiative=file.initiative_id)
     ground = f"HUY {file.initiative.code}"
@@ -257,10 +330,18 @@ def test_nothing_else_goes_under_this_ground(city, file, forgery):
         other = world.submitted(city, author=city.colleague).initiative.versions.get()
         version.refresh_from_db()
         row = other if forgery == "another file" else version
-        snapshot = {**row.snapshot, "content": {"title": "Không có rủi ro nào"}}
-        erase(row, {"snapshot": snapshot}, ground=ground, at=LATER)
+        erase(row, {"snapshot": FORGERIES[forgery]}, ground=ground, at=LATER)
     integrate(LATER)
     assert found() == {"erased_unasked"}
+
+
+def test_who_decided_cannot_be_taken_out_under_it(city, file):
+    propose(city, file)
+    destroy(city, file)
+    decision = ApprovalDecision.history.exclude(number="").order_by("history_id").last()
+    erase(decision, {"signer_label": ERASED}, ground=f"HUY {file.initiative.code}", at=LATER)
+    details = [row.detail for row in verify_audit().findings]
+    assert f"HUY {file.initiative.code}: more than taken out" in details
 
 
 def test_its_pages_say_what_happened_to_it(city, file, sign_in, time_machine):

@@ -9,11 +9,13 @@ from django.core.files.storage import default_storage
 
 from accounts.system import system_user
 from approvals.services import submission
+from authorities.models import Setting
 from config.events import HANDLERS
 from initiatives.models import Attachment, Autosave, Initiative, Proposer, SecrecyMinutes
 from initiatives.services import attachments, people, secrecy
 from notifications.models import Notification
 from protection.services import obstruction
+from records.models import DraftWarning
 from records.services import drafts
 from records.services.places import ERASED, all_sources
 from records.tasks import expire_drafts
@@ -203,6 +205,23 @@ def test_it_stays_while_an_obstruction_of_it_is_looked_into(city, draft):
     assert WORD in everything(draft)
 
 
+def test_a_longer_term_holds_for_what_was_warned_of_before(city, draft):
+    late = draft.activity_at + YEAR
+    drafts.expire(at=late)
+    row = Setting.objects.filter(code="draft_days").first() or Setting(code="draft_days")
+    row.value = 730
+    world.record(row)
+    assert drafts.expire(at=draft.activity_at + timedelta(days=729)) == 0
+    assert drafts.expire(at=draft.activity_at + timedelta(days=731)) == 1
+
+
+def test_an_emptied_draft_that_is_locked_afterwards_is_no_fault(city, draft):
+    at = expired(draft)
+    integrate(at)
+    secrecy.lock_file(initiative_id=draft.pk, actor=city.officer, reason="MẬT", at=at)
+    assert found() == set()
+
+
 def test_minutes_of_a_lock_are_no_part_of_the_draft(city, draft):
     at = world.START + timedelta(hours=1)
     secrecy.lock_file(initiative_id=draft.pk, actor=city.officer, reason="Có dấu lạ", at=at)
@@ -258,6 +277,12 @@ def test_a_file_that_was_sent_cannot_be_emptied_under_this_ground(city):
 )
 def test_a_draft_that_is_worked_on_cannot_be_emptied_under_this_ground(city, draft, forgery):
     at = world.START + (timedelta(days=200) if "portal" in forgery else timedelta(days=2))
+    DraftWarning.objects.create(
+        initiative=draft,
+        worked_at=world.START,
+        warned_at=at - timedelta(days=31),
+        goes_on=at - timedelta(hours=1),
+    )
     if "portal" not in forgery:
         with attributed(Change(system_user(at=at), drafts.REASON, at)):
             draft.save()
