@@ -12,7 +12,7 @@ from initiatives.models import Initiative, InitiativeVersion, RiskFreeze
 from initiatives.policies import hides_content
 from ledger.models import Entry, LogKey
 from ledger.services.proofs import Inclusion, encoded, entry_of, inclusion
-from portal.selectors.erasures import taken_from
+from portal.selectors.erasures import is_end_of_term, taken_from
 from portal.selectors.proofs import PLAN, RISKS
 from protection.dossier.packing import opening_of
 from workflow.models import Erasure
@@ -136,8 +136,13 @@ def _erased(one: Erasure) -> str:
     """What the law took out of this record afterwards: the proof holds for the rest."""
     names = ", ".join(sorted(name for name in one.marks if name != "sha256"))
     said = _(
-        "Ngày %(day)s, theo yêu cầu %(ground)s, dữ liệu cá nhân đã được xóa khỏi mục %(names)s của bản ghi này. Bằng"
-        " chứng vẫn đúng cho các mục khác; mục đã xóa chỉ còn dấu trong sổ cái, và bản giữ riêng từ trước vẫn mở được dấu đó."
+        "Ngày %(day)s, hồ sơ hết thời hạn lưu: mục %(names)s của bản ghi này đã được hủy theo quyết định. Mục đã hủy chỉ còn dấu"
+        " trong sổ cái; bản giữ riêng từ trước vẫn mở được dấu đó."
     )
+    if not is_end_of_term(one):
+        said = _(
+            "Ngày %(day)s, theo yêu cầu %(ground)s, dữ liệu cá nhân đã được xóa khỏi mục %(names)s của bản ghi này. Bằng"
+            " chứng vẫn đúng cho các mục khác; mục đã xóa chỉ còn dấu trong sổ cái, và bản giữ riêng từ trước vẫn mở được dấu đó."
+        )
     day = formats.date_format(local_day(one.made_at), "SHORT_DATE_FORMAT")
     return said % {"day": day, "ground": one.ground, "names": names}

@@ -8,6 +8,7 @@ from typing import Any
 from initiatives.models import Initiative
 from initiatives.states import InitiativeState
 from records.models import ArchiveFile, DataRequest
+from records.services.destroying import TERM
 from records.services.drafts import ground_of
 from records.services.places import ERASED, ERASED_SHORT
 from records.states import ArchiveState, RequestKind, RequestState
@@ -54,3 +55,8 @@ def told_of(initiative: Initiative, *shown: Any) -> list[Told]:
 def taken_from(row: Any) -> list[Erasure]:
     """The erasures of one sealed row, in their order."""
     return list(Erasure.objects.filter(kind=row._meta.db_table, key=row.pk).order_by("pk"))
+
+
+def is_end_of_term(erasure: Erasure) -> bool:
+    """Whether it went with a file whose time in the archive was over, not by a person's request."""
+    return erasure.ground.startswith(f"{TERM} ")

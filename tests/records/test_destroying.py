@@ -1,6 +1,7 @@
 """At the end of its time in the archive a file is kept longer, or destroyed by a decision; the ledger still holds."""
 
 import html
+import io
 import json
 import re
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from pypdf import PdfReader
 
 from accounts.models import OrgSuccession
 from approvals.models import ApprovalDecision
@@ -388,7 +390,8 @@ def test_its_pages_say_what_happened_to_it(city, file, sign_in, time_machine):
     for address in [*(f"?tab={tab}" for tab in tabs), "?as_of=2026-08-01", "bang-chung/"]:
         assert client.get(f"{code}{address}").status_code == 200, address
     receipt = client.get(f"{code}bang-chung/ke-hoach/1/bien-nhan.pdf")
-    assert receipt.status_code == 200
+    text = " ".join(PdfReader(io.BytesIO(receipt.content)).pages[0].extract_text().split())
+    assert "mục snapshot của bản ghi này đã được hủy theo quyết định" in text
     document = document_of(Initiative.objects.get(pk=file.initiative_id), Scope(True, 0))
     assert ERASED in document.html().decode()
     assert document.pdf()
