@@ -113,7 +113,8 @@ class DraftWarning(FrozenModel):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["initiative", "worked_at"], name="draft_warning_once_for_each_rest"
+                fields=["initiative", "worked_at", "goes_on"],
+                name="draft_warning_once_for_each_day",
             )
         ]
 

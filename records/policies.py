@@ -135,7 +135,9 @@ def may_propose_destruction(user: User, file: ArchiveFile, on: date) -> Verdict:
 @rule("records.keep_longer")
 def may_keep_longer(user: User, file: ArchiveFile, on: date) -> Verdict:
     """Desk, head and deputies of the unit that holds it; nobody weighs how long his own proposal is kept."""
-    if file.unit_id not in capacities_of(user, on).works_for:
+    capacities = capacities_of(user, on)
+    is_deputy = file.unit_id in capacities.deputies
+    if not is_deputy and not may_hand_over(user, file, on):
         return not_yours(_("Việc của cơ quan giữ hồ sơ."))
     return _is_no_proposer(user, file)
 

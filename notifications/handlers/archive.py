@@ -74,8 +74,6 @@ def archive_moved(payload: Payload) -> None:
     """A file is to be destroyed, is kept after all, or was destroyed: its proposers, and those whose turn it is."""
     past = ArchiveFile.history.get(history_id=payload["history"])
     file = ArchiveFile.objects.select_related("initiative").get(pk=payload["pk"])
-    if file.initiative.state == InitiativeState.QUARANTINED:
-        return
     on, code = local_day(past.history_date), file.initiative.code
     with translation.override("vi"):
         if past.transition == "propose_destruction":

@@ -59,8 +59,8 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
 
 
 def _corrections(document: Document, initiative: Initiative, scope: Scope) -> None:
-    """They stand beside the plan, and are withheld with it; a short dossier proves none."""
-    if scope.is_short or scope.hides(Part.PLAN):
+    """They stand beside the plan, and are withheld with it."""
+    if scope.hides(Part.PLAN):
         return
     for row in initiative.data_corrections.order_by("pk"):
         document.heading(_("Đính chính theo yêu cầu %(code)s") % {"code": row.ground})

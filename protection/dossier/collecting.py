@@ -39,7 +39,19 @@ from pilots.models import (
 from workflow.models import Erasure
 
 TO_OFFICERS = "report_secrecy"  # told to the security officers, not to those it is about
-SHORT = frozenset({"content", "risks", "title", "sha256", "decision_number", "number", "clauses"})
+SHORT = frozenset(
+    {
+        "content",
+        "risks",
+        "title",
+        "sha256",
+        "decision_number",
+        "number",
+        "clauses",
+        "text",
+        "ground",
+    }
+)
 
 
 # Texts that name nobody and give no reasons.
@@ -62,6 +74,16 @@ REASONED = frozenset(
             "reasons",
             "result_reason",
         ),
+    }
+)
+# Texts that come from the plan, in records of what followed.
+FROM_THE_PLAN = frozenset(
+    {
+        "historicaladjustmentrequest.content",
+        *(f"historicalworkpackage.{name}" for name in ("acceptance", "milestone", "name", "owner")),
+        *(f"historicalindicator.{name}" for name in ("baseline", "name", "source", "target")),
+        *("routingdecision.explanation", "routingdecision.facts", "pilotreport.packages"),
+        *("historicalassignee.task", "pilotreport.indicators"),
     }
 )
 # Steps of the review that the file takes too, in the same words.
@@ -185,10 +207,10 @@ def whole() -> dict[Part, frozenset[Any]]:
 def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
     """The rows in the order of their tables and keys; those of restricted records are left out.
 
-    A short dossier holds the plans and the frozen risks alone: numbers and choices cannot be withheld.
+    A short dossier holds the plans, the frozen risks and corrections alone: numbers and choices cannot be withheld.
     """
     if scope.is_short:
-        for model in (InitiativeVersion, RiskFreeze):
+        for model in (InitiativeVersion, RiskFreeze, DataCorrection):
             yield from model.objects.filter(initiative=initiative).order_by("pk")
         return
     for source in sources():
@@ -248,12 +270,14 @@ def _is_withheld(row: Any, column: str, scope: Scope) -> bool:
     if Part.NAMES in scope.withheld:
         return True
     of_file = model is Initiative.history.model
-    if Part.REVIEW in scope.withheld and of_file and row.transition in MIRRORED:
-        return column in SAID_OF_A_STEP
+    is_mirrored = of_file and row.transition in MIRRORED and column in SAID_OF_A_STEP
+    if Part.REVIEW in scope.withheld and is_mirrored:
+        return True
     if scope.hides(Part.REASONS) and (column in REASONED or model in whole()[Part.REVIEW]):
         return True
-    is_step = of_file and column == "history_change_reason"
-    return scope.hides(Part.PLAN) and model in PLANS and not is_step
+    is_step = of_file and column in SAID_OF_A_STEP
+    is_planned = model in PLANS or f"{model._meta.model_name}.{column}" in FROM_THE_PLAN
+    return scope.hides(Part.PLAN) and is_planned and not is_step
 
 
 def _is_unsent(row: Any) -> bool:

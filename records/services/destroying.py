@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -95,17 +96,20 @@ def destroy(*, file_id: int, number: str, actor: User, reason: str, at: datetime
 
 
 def announce_over(*, at: datetime) -> int:
-    """Tell those who keep files whose time ended lately, once for each day that was set; how many there are.
+    """Tell those who keep files whose time is over, once for each day that was set; how many were looked at.
 
-    Their list shows all whose time is over, however long ago.
+    Looked at are those that ended, were handed over or were unlocked lately; their list shows all of them.
     """
-    today = local_day(at)
-    over = ArchiveFile.objects.filter(
-        state=ArchiveState.HANDED_OVER, kept_until__lt=today, kept_until__gte=today - TOLD_WITHIN
-    ).exclude(initiative__state=InitiativeState.QUARANTINED)
-    found = list(over.values_list("pk", "kept_until"))
-    for pk, last in found:
+    today, lately = local_day(at), at - TOLD_WITHIN
+    over = ArchiveFile.objects.filter(state=ArchiveState.HANDED_OVER, kept_until__lt=today)
+    over = over.exclude(initiative__state=InitiativeState.QUARANTINED).filter(
+        Q(kept_until__gte=local_day(lately))
+        | Q(state_changed_at__gte=lately)
+        | Q(initiative__state_changed_at__gte=lately)
+    )
+    found = list(over.values_list("pk", "kept_until", "initiative__state_changed_at"))
+    for pk, last, moved in found:
         with transaction.atomic():
-            key = f"kept-over:{pk}:{last}"
+            key = f"kept-over:{pk}:{last}:{moved:%Y%m%d%H%M}"
             outbox.publish("records.kept_over", {"pk": pk}, dedupe_key=key)
     return len(found)

@@ -99,11 +99,11 @@ def _look_at(pk: int, at: datetime) -> int:
     worked_at = unsent().filter(pk=pk).values_list("worked_at", flat=True).first()
     if worked_at is None or row.versions.exists():
         return 0
-    warned = DraftWarning.objects.filter(initiative=row, worked_at=worked_at).first()
-    if warned is None:
+    warned = DraftWarning.objects.filter(initiative=row, worked_at=worked_at).last()
+    if warned is None or warned.goes_on < worked_at + kept_for():  # or the term was made longer
         _warn(row, worked_at, at)
         return 0
-    if at <= max(warned.goes_on, worked_at + kept_for()):
+    if at <= warned.goes_on:
         return 0
     require_free(row)
     _empty(row, at)

@@ -25,7 +25,6 @@ from records.services.places import (
     is_of_file,
     own_sources,
 )
-from records.states import ArchiveState
 from workflow.models import Erasure
 from workflow.sealing import sealed_models
 
@@ -43,6 +42,7 @@ class Ground:
     initiative: int | None
     at: datetime
     has_two: bool
+    counted: int
 
 
 def examine_erasures(report: Report) -> None:
@@ -62,15 +62,14 @@ def examine_erasures(report: Report) -> None:
             report.found(FaultKind.ERASED_UNASKED, f"erasure {row.pk} ({row})", why)
     _count_destroyed(report, done)
     for code, ground in grounds.items():
-        said = DataRequest.objects.filter(pk=ground.request).values_list("outcome", flat=True)
-        counted = [outcome.get("sealed", 0) for outcome in said]
-        if counted != [done[code]]:
-            report.found(FaultKind.ERASED_UNASKED, code, f"{done[code]} rows, not {counted}")
+        if ground.counted != done[code]:
+            said = f"{done[code]} rows, not {ground.counted}"
+            report.found(FaultKind.ERASED_UNASKED, code, said)
 
 
 def _count_destroyed(report: Report, done: Counter[str]) -> None:
     """Each decision to destroy says how many sealed rows it emptied."""
-    rows = ArchiveFile.objects.filter(state=ArchiveState.DESTROYED)
+    rows = ArchiveFile.history.filter(transition="destroy").order_by("history_id")
     for code, outcome in rows.values_list("initiative__code", "outcome"):
         ground = f"{TERM} {code}"
         if (counted := outcome.get("sealed", 0)) != done[ground]:
@@ -90,8 +89,15 @@ def _ground(confirmed: Any) -> tuple[str, Ground]:
     second = confirmed.history_user_id
     has_two = prepared_by is not None and second not in {prepared_by, confirmed.asked_by_id}
     request = DataRequest(pk=confirmed.id, asked_at=confirmed.asked_at)
-    ground = Ground(confirmed.id, confirmed.initiative_id, confirmed.history_date, has_two)
-    return request.code, ground
+    after = DataRequest.history.filter(
+        id=confirmed.id,
+        history_id__gt=confirmed.history_id,
+        history_date=confirmed.history_date,
+    )
+    kept = after.order_by("history_id").first()  # the same act put its outcome on record
+    counted = kept.outcome.get("sealed", 0) if kept else 0
+    at = confirmed.history_date
+    return request.code, Ground(confirmed.id, confirmed.initiative_id, at, has_two, counted)
 
 
 def _fault(row: Erasure, ground: Ground | None) -> str:
@@ -146,6 +152,11 @@ def _at_the_end(row: Erasure) -> str:
     first = asked.order_by("-history_id").first()
     if first is None or first.history_user_id == decided.history_user_id:
         return f"{row.ground}: not asked for by one and decided by another"
+    between = past.filter(history_id__gt=first.history_id, history_id__lt=decided.history_id)
+    later = past.filter(history_id__gt=decided.history_id)
+    went_on = between.exclude(transition="pass_file").exists() or later.exists()
+    if went_on or (first.state, decided.state) != ("TO_DESTROY", "DESTROYED"):
+        return f"{row.ground}: the file was not destroyed then"
     if local_day(decided.history_date) < local_day(first.history_date + WAITS):
         return f"{row.ground}: before the proposers had their time"
     if decided.kept_until is None or decided.kept_until >= local_day(first.history_date):
@@ -170,7 +181,7 @@ def _is_register(value: Any) -> bool:
         return all(map(_is_register, value))
     if isinstance(value, dict):
         return all(_is_register(item) for item in value.values())
-    return not isinstance(value, str) or len(value) <= LONGEST_TITLE
+    return not isinstance(value, str) or len(value.replace(ERASED, ERASED_SHORT)) <= LONGEST_TITLE
 
 
 def _is_covered(row: Erasure, ground: Ground) -> bool:
@@ -191,6 +202,8 @@ def _only_takes_out(row: Erasure) -> bool:
             continue
         if name == "words" and row.kind == REQUESTS and value == []:
             continue
+        if name in KEPT:
+            return False
         text = json.dumps(value, ensure_ascii=False)
         if ERASED not in text and ERASED_SHORT not in text and not _is_cut(row.kind, name, value):
             return False

@@ -39,9 +39,10 @@ FEWEST_LETTERS = 4
 ERASED, ERASED_SHORT = "[đã xóa]", "[x]"  # the short one is no longer than any word
 AROUND = 40  # letters on each side of a passage
 CODE = re.compile(
-    r"[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z0-9]+)+"
+    r"[A-Z][A-Z0-9_]*"
     r"|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
 )  # a choice or a moment, as documents hold them
+NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")  # of a field, as documents name it
 GROWING = (ReviewEvidence, NominationEvidence)  # present records that can only be added to
 # Who acted in which office stays: it answers for what was done. The rest is no text of people.
 KEPT = frozenset(
@@ -65,6 +66,8 @@ KEPT = frozenset(
 # What a register says of a file after its content is gone: which papers there were, and which rule chose whom.
 REGISTERED = frozenset(
     {
+        "council_decision",
+        "council_report",
         "decision_number",
         "minutes_number",
         "number",
@@ -151,15 +154,20 @@ class Redaction:
                 start, end = max(place.start() - AROUND, 0), place.end() + AROUND
                 before = "…" if start else ""
                 yield before + value[start:end] + ("…" if end < len(value) else "")
-        elif isinstance(value, dict):
-            for key in value.keys() - self.kept:
-                yield from self.passages(value[key])
-        elif isinstance(value, list):
-            for item in value:
+            return
+        inner = value if isinstance(value, list) else []
+        if isinstance(value, dict):
+            inner = [value[key] for key in value.keys() - self.kept]
+        for item in inner:
+            if not self._is_code(item):
                 yield from self.passages(item)
 
     def _within(self, value: Any) -> Any:
-        return value if isinstance(value, str) and CODE.fullmatch(value) else self(value)
+        return value if self._is_code(value) else self(value)
+
+    def _is_code(self, value: Any) -> bool:
+        """Whether a value of a document is a choice or a moment, no words."""
+        return isinstance(value, str) and bool(CODE.fullmatch(value))
 
 
 class Everything(Redaction):
@@ -176,8 +184,23 @@ class Everything(Redaction):
         is_file = getattr(model, "instance_type", model) is Initiative
         return (self.kept if is_file else self.kept - {"title"}) | REGISTER_COLUMNS
 
+    def __call__(self, value: Any) -> Any:
+        """As for words; what the register keeps in a document is a plain value, nothing that holds others."""
+        fresh = super().__call__(value)
+        if isinstance(value, dict):
+            nested = {key: self(item) for key, item in value.items() if _holds_others(item)}
+            return fresh | nested
+        return fresh
+
     def _text(self, value: str) -> str:
         return value if not value.strip() or value in self._stays else ERASED
+
+    def _is_code(self, value: Any) -> bool:
+        return super()._is_code(value) or (isinstance(value, str) and bool(NAME.fullmatch(value)))
+
+
+def _holds_others(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 @cache

@@ -53,6 +53,10 @@ def city():
 
 @pytest.fixture
 def case(city):
+    return decided(city)
+
+
+def decided(city):
     """Agreed to, with a file, a vote and a decision."""
     draft = world.draft_of(city.author, commit=False)
     attachments.attach(
@@ -64,8 +68,7 @@ def case(city):
     )
     world.sign(draft, city.author)
     sent = submission.submit(initiative_id=draft.pk, actor=city.author, at=world.START)
-    decision = world.issued(city, case=world.voted(city, case=sent))
-    return decision.case
+    return world.issued(city, case=world.voted(city, case=sent)).case
 
 
 def make(case, user, *, is_short=False, risks_at=None, withheld=()):

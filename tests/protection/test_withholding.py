@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from hashlib import sha256
+from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +22,7 @@ from protection.models import Dossier
 from tests import world
 from tests.ledger.logs import integrate
 from tests.protection import court
-from tests.protection.test_dossiers import case, make, run, unpack  # noqa: F401 -- a fixture
+from tests.protection.test_dossiers import decided, make, run, unpack
 from workflow.models import Job
 from workflow.sealing import shape_of
 
@@ -46,6 +47,11 @@ def city():
     return world.City()
 
 
+@pytest.fixture
+def case(city):
+    return decided(city)
+
+
 def texts_in(folder):
     """The names of all files and what they say, those of keys and the verifier itself aside."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -55,7 +61,7 @@ def texts_in(folder):
 
 
 @pytest.mark.parametrize("part", SAID)
-def test_what_was_chosen_is_not_in_it_and_the_rest_proves_itself(city, case, tmp_path, part):  # noqa: F811
+def test_what_was_chosen_is_not_in_it_and_the_rest_proves_itself(city, case, tmp_path, part):
     everything = texts_in(unpack(make(case, city.head), tmp_path / "whole"))
     assert [text for text in SAID[part] if text not in everything] == []
     folder = unpack(make(case, city.head, withheld=[part]), tmp_path / "out")
@@ -86,18 +92,29 @@ def test_a_refusal_tells_its_reason_nowhere_when_the_review_is_withheld(city, tm
     assert run(folder / "verify.py")[0] == 0
 
 
-def test_what_is_left_after_reasons_gives_none():
-    """Which texts are hidden as reasons outside the review: a new column is put somewhere here, or among the rest."""
-    scope = Scope(proposes=True, own_case=0, withheld=frozenset(["REASONS"]))
-    tables = [source.model for source in sources() if source.model not in whole()[Part.REVIEW]]
-    hidden = {
+def hidden_by(*parts, transition=""):
+    """Which texts outside the review are not shown when these parts are withheld."""
+    scope = Scope(proposes=True, own_case=0, withheld=frozenset(parts))
+    return {
         f"{model._meta.model_name}.{column.name}"
-        for model in tables
+        for model in {source.model for source in sources()} - whole()[Part.REVIEW]
         for column in shape_of(model).columns
-        if column.is_hidden and not is_shown(model(), column.name, scope)
+        if column.is_hidden and not is_shown(empty(model, transition), column.name, scope)
     }
-    reasons = {f"{model._meta.model_name}.history_change_reason" for model in tables} & hidden
-    assert len(reasons) == len([model for model in tables if hasattr(model, "history_object")])
+
+
+def empty(model, transition):
+    row = model()
+    if hasattr(model, "transition"):
+        row.transition = transition
+    return row
+
+
+def test_what_is_left_after_reasons_gives_none():
+    """A column that comes later is put somewhere here, or stays among the rest."""
+    hidden = hidden_by("REASONS")
+    reasons = {name for name in hidden if name.endswith(".history_change_reason")}
+    assert len(reasons) == 13
     assert hidden - reasons == {
         "historicaladjustmentrequest.conclusion",
         "historicaladjustmentrequest.reasons",
@@ -110,6 +127,41 @@ def test_what_is_left_after_reasons_gives_none():
         "historicalpackageresult.evidence",
         "pilotreport.opinions",
     }
+
+
+def test_what_is_left_after_the_plan_holds_nothing_of_it():
+    hidden = hidden_by("PLAN")
+    assert {name for name in hidden if name.startswith(("pilot", "historical"))} == {
+        "historicaladjustmentrequest.content",
+        "historicalassignee.task",
+        *(
+            f"historicalattachment.{name}"
+            for name in ("content_type", "history_change_reason", "name")
+        ),
+        *(
+            f"historicalattachment.{name}"
+            for name in ("acting_for_label", "actor_label", "stored_as")
+        ),
+        *(
+            f"historicalcommitment.{name}"
+            for name in ("acting_for_label", "actor_label", "free_text")
+        ),
+        "historicalcommitment.history_change_reason",
+        *(f"historicalindicator.{name}" for name in ("baseline", "name", "source", "target")),
+        *(f"historicalinitiative.{name}" for name in ("content", "nd73_override_reason", "title")),
+        *(f"historicalproposer.{name}" for name in ("acting_for_label", "actor_label")),
+        "historicalproposer.history_change_reason",
+        *(f"historicalworkpackage.{name}" for name in ("acceptance", "milestone", "name", "owner")),
+        *("pilotreport.indicators", "pilotreport.packages"),
+    }
+    assert {"initiativeversion.snapshot", "datacorrection.text"} <= hidden
+
+
+@pytest.mark.parametrize("transition", ["", "approve", "reject", "submit"])
+def test_what_one_part_hides_no_other_part_brings_back(transition):
+    for first, second in permutations(Part.values, 2):
+        alone = hidden_by(first, transition=transition)
+        assert alone <= hidden_by(first, second, transition=transition), (first, second)
 
 
 def test_names_are_withheld_from_every_text_but_the_agreed_risks():
@@ -162,7 +214,7 @@ def test_the_work_is_left_out_with_its_numbers(city, tmp_path):
     assert run(folder / "verify.py")[0] == 0
 
 
-def test_a_changed_byte_of_what_is_left_is_still_refused(city, case, tmp_path):  # noqa: F811
+def test_a_changed_byte_of_what_is_left_is_still_refused(city, case, tmp_path):
     folder = unpack(make(case, city.author, withheld=["NAMES", "REVIEW"]), tmp_path / "out")
     (leaf, *_more) = sorted((folder / "rows").glob("*riskfreeze*.opening.json"))
     leaf.write_text(re.sub("R-01", "R-09", leaf.read_text("utf-8"), count=1), "utf-8")
@@ -185,7 +237,7 @@ def test_every_table_of_a_dossier_has_its_part_or_belongs_to_the_plan():
     assert all(nothing.leaves_out(model) for model in parts)
 
 
-def test_it_is_asked_for_on_the_page(city, case, sign_in):  # noqa: F811
+def test_it_is_asked_for_on_the_page(city, case, sign_in):
     integrate()
     client, where = sign_in(city.author), case.initiative.get_absolute_url()
     text = client.get(f"{where}bang-chung/").content.decode()

@@ -84,6 +84,13 @@ def test_what_is_longer_without_the_words_loses_nothing():
     assert Redaction(["Minh"]).fitting("Minh và Lan", 20) == f"{ERASED} và Lan"
 
 
+def test_only_what_looks_like_a_choice_or_a_moment_stays_in_a_document():
+    words = Redaction(["nguyen_van_an", "PARTY"])
+    said = {"note": "nguyen_van_an", "track": "PARTY", "at": "2026-01-01"}
+    assert words(said) == {"note": ERASED, "track": "PARTY", "at": "2026-01-01"}
+    assert list(words.passages(said)) == ["nguyen_van_an"]
+
+
 def test_the_proposers_hear_of_it_before_and_afterwards(city, file):
     row = waiting(city, file, [PHONE])
     outbox.deliver_all(HANDLERS)

@@ -13,10 +13,9 @@ from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from accounts.models import OrgSuccession
-from approvals.models import ApprovalDecision
 from common.errors import DomainError
 from config.events import HANDLERS
-from initiatives.models import Attachment, Initiative, InitiativeVersion, RiskFreeze
+from initiatives.models import Attachment, Initiative, RiskFreeze
 from initiatives.services import secrecy
 from ledger.services.proofs import entry_of
 from notifications.models import Notification
@@ -28,13 +27,12 @@ from records.models import ArchiveFile
 from records.services import archiving, destroying
 from records.services.places import ERASED, own_sources
 from tests import world
-from tests.ledger.logs import found, integrate
+from tests.ledger.logs import integrate
 from tests.protection import court
 from tests.records.test_archiving import followed, hand_over, packed
 from tests.records.test_pages import sends
 from tests.refusals import refuses
 from workflow import outbox
-from workflow.erasing import erase
 from workflow.models import Erasure
 from workflow.opening import opened
 from workflow.verifying import verify_audit
@@ -51,7 +49,11 @@ def city():
 
 @pytest.fixture
 def file(city):
-    """Handed over in 2026, kept until the end of 2046."""
+    return kept(city)
+
+
+def kept(city):
+    """A file that was handed over in 2026 and is kept until the end of 2046."""
     row = followed(city)
     packed(row)
     row = hand_over(city, row)
@@ -325,43 +327,6 @@ def test_those_who_keep_it_are_told_once(city, file, time_machine):
         destroying.announce_over(at=OVER)
     people = [person for person, subject in told(file) if "hết thời hạn lưu ngày" in subject]
     assert people == [city.clerk]
-
-
-FORGERIES = {
-    "nobody decided": {},
-    "another file": {"content": {"bottleneck": ERASED}},
-    "another text": {"content": {"bottleneck": ERASED, "solution": "Không có rủi ro nào"}},
-    "a text as a title": {"content": {"bottleneck": ERASED, "title": "Dài " * 100}},
-    "a text as a moment": {"content": {"bottleneck": ERASED, "x": "2026-01-01Tất cả đều ổn"}},
-    "one more than decided": {"content": {"bottleneck": ERASED}},
-}
-
-
-@pytest.mark.parametrize("forgery", FORGERIES)
-def test_nothing_else_goes_under_this_ground(city, file, forgery):
-    version = InitiativeVersion.objects.get(initiative=file.initiative_id)
-    ground = f"HUY {file.initiative.code}"
-    if forgery == "nobody decided":
-        erase(version, {"snapshot": {}, "sha256": ERASED}, ground=ground, at=LATER)
-    else:
-        propose(city, file)
-        destroy(city, file)
-        assert found() == set()
-        other = world.submitted(city, author=city.colleague).initiative.versions.get()
-        version.refresh_from_db()
-        row = other if forgery == "another file" else version
-        erase(row, {"snapshot": FORGERIES[forgery]}, ground=ground, at=LATER)
-    integrate(LATER)
-    assert found() == {"erased_unasked"}
-
-
-def test_who_decided_cannot_be_taken_out_under_it(city, file):
-    propose(city, file)
-    destroy(city, file)
-    decision = ApprovalDecision.history.exclude(number="").order_by("history_id").last()
-    erase(decision, {"signer_label": ERASED}, ground=f"HUY {file.initiative.code}", at=LATER)
-    details = [row.detail for row in verify_audit().findings]
-    assert f"HUY {file.initiative.code}: more than taken out" in details
 
 
 def test_its_pages_say_what_happened_to_it(city, file, sign_in, time_machine):
