@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from common.times import local_day
 from initiatives.canonical import digest
 from initiatives.models import Initiative
 from ledger.findings import FaultKind, Report
+from protection.dossier.collecting import Source
 from records.models import ArchiveFile, DataRequest
 from records.policies import WAITS
 from records.services.destroying import TERM
@@ -21,8 +23,9 @@ from records.services.places import (
     ERASED_SHORT,
     KEPT,
     Everything,
+    all_sources,
     draft_sources,
-    is_of_file,
+    keys_of,
     own_sources,
 )
 from workflow.models import Erasure
@@ -45,6 +48,36 @@ class Ground:
     counted: int
 
 
+class Known:
+    """What one examination has looked up already: erasures of one file stand side by side."""
+
+    MOST = 1000
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[int, str, int], frozenset[int]] = {}
+        self._verdicts: dict[tuple[str, datetime], str] = {}
+
+    def covers(self, row: Erasure, initiative_id: int, among: Sequence[Source]) -> bool:
+        """Whether it is of a row that tells of this file."""
+        at = (initiative_id, row.kind, id(among))
+        if at not in self._keys:
+            self._make_room(self._keys)
+            self._keys[at] = keys_of(row.kind, initiative_id, among)
+        return row.key in self._keys[at]
+
+    def verdict(self, row: Erasure, of_ground: Callable[[Any, Erasure], str], file: Any) -> str:
+        """What is wrong with the ground itself, asked once for each and each moment."""
+        at = (row.ground, row.made_at)
+        if at not in self._verdicts:
+            self._make_room(self._verdicts)
+            self._verdicts[at] = of_ground(file, row)
+        return self._verdicts[at]
+
+    def _make_room(self, known: dict[Any, Any]) -> None:
+        if len(known) >= self.MOST:
+            known.clear()
+
+
 def examine_erasures(report: Report) -> None:
     """Name the first erasure that no confirmed request covers, and the first request that erased something else.
 
@@ -55,10 +88,11 @@ def examine_erasures(report: Report) -> None:
     grounds = dict(map(_ground, _confirmations()))
     sealed = {model._meta.db_table for model in sealed_models()} - {REQUESTS}
     done: Counter[str] = Counter()
+    known = Known()
     for row in Erasure.objects.order_by("pk").iterator():
         report.look_at("erasures")
         done[row.ground] += row.kind in sealed
-        if why := _fault(row, grounds.get(row.ground)):
+        if why := _fault(row, grounds.get(row.ground), known):
             report.found(FaultKind.ERASED_UNASKED, f"erasure {row.pk} ({row})", why)
     _count_destroyed(report, done)
     for code, ground in grounds.items():
@@ -100,68 +134,82 @@ def _ground(confirmed: Any) -> tuple[str, Ground]:
     return request.code, Ground(confirmed.id, confirmed.initiative_id, at, has_two, counted)
 
 
-def _fault(row: Erasure, ground: Ground | None) -> str:
+def _fault(row: Erasure, ground: Ground | None, known: Known) -> str:
     if row.ground.startswith(f"{RETENTION} "):
-        return _expired(row)
+        return _expired(row, known)
     if row.ground.startswith(f"{TERM} "):
-        return _at_the_end(row)
+        return _at_the_end(row, known)
     if ground is None:
         return f"no confirmed request {row.ground}"
     if not ground.has_two:
         return f"{row.ground}: not prepared by one and confirmed by another"
     if row.made_at != ground.at:
         return f"{row.ground}: not at the moment of the confirmation"
-    if not _is_covered(row, ground):
+    if not _is_covered(row, ground, known):
         return f"{row.ground}: no row of its file"
     return "" if _only_takes_out(row) else f"{row.ground}: more than words taken out"
 
 
-def _expired(row: Erasure) -> str:
+def _expired(row: Erasure, known: Known) -> str:
     """A draft that was never sent: nobody decided on it, and nothing takes the place of what was there."""
-    file = Initiative.objects.filter(code=row.ground.removeprefix(RETENTION).strip()).first()
-    tables = {source.model._meta.db_table for source in draft_sources()}
-    if file is None or row.kind not in tables or not is_of_file(row.kind, row.key, file.pk):
+    file = Initiative.objects.filter(code=_code_in(row)).first()
+    if file is None or not known.covers(row, file.pk, draft_sources()):
         return f"{row.ground}: no row of its file"
+    if why := known.verdict(row, _never_sent, file):
+        return f"{row.ground}: {why}"
+    blanks = all(value == ERASED or not value for value in row.instead.values())
+    return "" if blanks and not KEPT & set(row.instead) else f"{row.ground}: more than taken out"
+
+
+def _never_sent(file: Initiative, row: Erasure) -> str:
     if file.history.exclude(submitted_at=None).exists() or file.versions.exists():
-        return f"{row.ground}: the file was sent"
+        return "the file was sent"
     by_itself = {"history_user__is_system": True, "history_change_reason": REASON}
     emptied = file.history.filter(history_date=row.made_at, **by_itself).last()
     if emptied is None or emptied.state != "WITHDRAWN":
-        return f"{row.ground}: the portal did not empty the file then"
+        return "the portal did not empty the file then"
     before = file.history.filter(history_date__lt=row.made_at).order_by("-history_date").first()
     warned = file.draft_warnings.filter(
         warned_at__lte=row.made_at - WARNED_BEFORE, goes_on__lt=row.made_at
     )
     lay = before is not None and row.made_at - before.history_date >= SHORTEST
-    if not (lay and warned.exists()):
-        return f"{row.ground}: the file was still being worked on, or nobody was warned"
-    blanks = all(value == ERASED or not value for value in row.instead.values())
-    return "" if blanks and not KEPT & set(row.instead) else f"{row.ground}: more than taken out"
+    there = lay and warned.exists()
+    return "" if there else "the file was still being worked on, or nobody was warned"
 
 
-def _at_the_end(row: Erasure) -> str:
-    """A file whose time in the archive was over: one asked, another decided later; nothing new stands there."""
-    file = ArchiveFile.objects.filter(initiative__code=row.ground.partition(" ")[2]).first()
-    if file is None or not is_of_file(row.kind, row.key, file.initiative_id, own_sources()):
+def _at_the_end(row: Erasure, known: Known) -> str:
+    """A file whose time in the archive was over, and nothing new stands there."""
+    file = ArchiveFile.objects.filter(initiative__code=_code_in(row)).first()
+    if file is None or not known.covers(row, file.initiative_id, own_sources()):
         return f"{row.ground}: no row of its file"
+    if why := known.verdict(row, _decided, file):
+        return f"{row.ground}: {why}"
+    return "" if _is_blank(row) and _only_takes_out(row) else f"{row.ground}: more than taken out"
+
+
+def _decided(file: ArchiveFile, row: Erasure) -> str:
+    """One asked after the last day, another decided a month later, and nothing came between or after."""
     past = ArchiveFile.history.filter(id=file.pk)
     decided = past.filter(transition="destroy", history_date=row.made_at).first()
     if decided is None:
-        return f"{row.ground}: not at the moment of a decision"
+        return "not at the moment of a decision"
     asked = past.filter(transition="propose_destruction", history_id__lt=decided.history_id)
     first = asked.order_by("-history_id").first()
     if first is None or first.history_user_id == decided.history_user_id:
-        return f"{row.ground}: not asked for by one and decided by another"
+        return "not asked for by one and decided by another"
     between = past.filter(history_id__gt=first.history_id, history_id__lt=decided.history_id)
     later = past.filter(history_id__gt=decided.history_id)
     went_on = between.exclude(transition="pass_file").exists() or later.exists()
     if went_on or (first.state, decided.state) != ("TO_DESTROY", "DESTROYED"):
-        return f"{row.ground}: the file was not destroyed then"
+        return "the file was not destroyed then"
     if local_day(decided.history_date) < local_day(first.history_date + WAITS):
-        return f"{row.ground}: before the proposers had their time"
-    if decided.kept_until is None or decided.kept_until >= local_day(first.history_date):
-        return f"{row.ground}: before the end of its time"
-    return "" if _is_blank(row) and _only_takes_out(row) else f"{row.ground}: more than taken out"
+        return "before the proposers had their time"
+    is_over = decided.kept_until and decided.kept_until < local_day(first.history_date)
+    return "" if is_over else "before the end of its time"
+
+
+def _code_in(row: Erasure) -> str:
+    return row.ground.partition(" ")[2]
 
 
 def _is_blank(row: Erasure) -> bool:
@@ -184,14 +232,15 @@ def _is_register(value: Any) -> bool:
     return not isinstance(value, str) or len(value.replace(ERASED, ERASED_SHORT)) <= LONGEST_TITLE
 
 
-def _is_covered(row: Erasure, ground: Ground) -> bool:
+def _is_covered(row: Erasure, ground: Ground, known: Known) -> bool:
     if row.kind == REQUESTS:
         past = DataRequest.history.filter(pk=row.key).values_list("id", "initiative_id").first()
         return None not in {past, ground.initiative} and (
             past[0] == ground.request
             or DataRequest.history.filter(id=past[0], initiative_id=ground.initiative).exists()
         )
-    return ground.initiative is not None and is_of_file(row.kind, row.key, ground.initiative)
+    file = ground.initiative
+    return file is not None and known.covers(row, file, all_sources())
 
 
 def _only_takes_out(row: Erasure) -> bool:

@@ -254,16 +254,14 @@ def draft_sources() -> tuple[Source, ...]:
     return tuple(source for source in sources() if source.model in written)
 
 
-def is_of_file(
-    kind: str, key: int, initiative_id: int, among: Sequence[Source] | None = None
-) -> bool:
-    """Whether a row of a table tells of this file."""
-    for source in all_sources() if among is None else among:
+def keys_of(kind: str, initiative_id: int, among: Sequence[Source]) -> frozenset[int]:
+    """The keys of the rows of one table that tell of this file."""
+    for source in among:
         present = getattr(source.model, "instance_type", None)
         for model in filter(None, (source.model, present)):
             if model._meta.db_table == kind:
-                return bool(source.rows(initiative_id, model).filter(pk=key).exists())
-    return False
+                return frozenset(source.rows(initiative_id, model).values_list("pk", flat=True))
+    return frozenset()
 
 
 def sealed_places(
