@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Role
 from accounts.models import Duty, User
+from authorities.choices import Track
 from authorities.services import clocks
 from common.errors import DomainError
 from common.times import local_day
@@ -188,9 +189,10 @@ def note_correction(
 
 
 def _file(code: str, actor: User, at: datetime) -> Initiative:
-    found: Initiative | None = (
-        Initiative.objects.visible_to(actor, local_day(at)).filter(code=code).first()
-    )
+    """The file that the person sees; a Party file by its code alone, of which the desk sees nothing else (R-073)."""
+    seen = Initiative.objects.visible_to(actor, local_day(at)).filter(code=code)
+    party = Initiative.objects.filter(code=code, track=Track.PARTY).exclude(submitted_at=None)
+    found: Initiative | None = seen.first() or party.first()
     if found is None or found.state == InitiativeState.QUARANTINED:
         raise DomainError("code", _("Không có hồ sơ nào mang mã này mà bạn xem được."), "code")
     return found

@@ -255,6 +255,21 @@ def test_a_file_that_the_desk_does_not_see_is_refused(city, file):
         assert error.field == "code"
 
 
+def test_a_party_file_is_named_by_its_code_and_shows_the_desk_nothing_else(city, file, sign_in):
+    """The focal agency does not see Party files (R-073); data about people go from them all the same."""
+    title, file.track = file.title, "PARTY"
+    world.record(file)
+    assert sign_in(city.focal).get(file.get_absolute_url()).status_code == 404
+    row = desk.prepared(city, file.code, [PHONE])
+    text = sign_in(city.focal).get(row.get_absolute_url()).content.decode()
+    assert file.code in text
+    assert title not in text
+    assert "“" + PHONE not in text.replace(f"<li>“{PHONE}”</li>", "")
+    row = desk.confirm(city, row)
+    assert row.outcome["sealed"] > 0
+    assert PHONE not in everything_of(file)
+
+
 def test_a_request_to_correct_erases_nothing(city, file):
     row = desk.accepted(city, "CORRECT")
     refused(PermissionDenied, lambda: desk.prepared(city, file.code, [PHONE], row=row))
