@@ -40,12 +40,13 @@ class Preview:
     hidden: int = 0
 
 
-def preview_of(request: DataRequest, *, shows: bool) -> Preview:
+def preview_of(request: DataRequest, *, shows: bool, sees_file: bool = True) -> Preview:
     """What waits for the second person, who has to know what goes: each passage of the file, counted where it repeats.
 
-    ``shows`` is for that person alone; for others, and of restricted records, there are numbers and kinds only.
+    ``shows`` is for that person alone; for others, and of restricted records, there are numbers and kinds only. Of a
+    file that the reader does not see (of the Party) nothing is there for anybody but the second person.
     """
-    if request.initiative is None:
+    if request.initiative is None or not (shows or sees_file):
         return Preview([], [], [])
     redaction = Redaction(request.words)
     shows = shows and not hides_content(request.initiative)

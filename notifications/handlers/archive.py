@@ -62,7 +62,7 @@ def kept_over(payload: Payload) -> None:
         facts = {"code": file.initiative.code, "day": _day(file.kept_until)}
         tell(
             only(desk or head_of(file.unit_id, on)),
-            key=f"kept-over:{file.pk}:{file.kept_until}",
+            key=f"kept-over:{file.pk}:{file.unit_id}:{file.kept_until}",
             kind=Kind.TASK,
             subject=_("%(code)s: hết thời hạn lưu ngày %(day)s") % facts,
             body=_("Xét giá trị hồ sơ: lưu thêm, hoặc đề nghị người đứng đầu quyết định hủy."),

@@ -59,12 +59,12 @@ def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None 
 
 
 def _corrections(document: Document, initiative: Initiative, scope: Scope) -> None:
-    """They stand beside the plan, and are withheld with it."""
+    """They stand beside the plan, and are withheld with it; a short dossier says only that they are there."""
     if scope.hides(Part.PLAN):
         return
     for row in initiative.data_corrections.order_by("pk"):
         document.heading(_("Đính chính theo yêu cầu %(code)s") % {"code": row.ground})
-        document.facts([(shown(row.noted_at), row.text)])
+        document.facts([(shown(row.noted_at), "" if scope.is_short else row.text)])
 
 
 def _version(document: Document, version: InitiativeVersion, names: Names, scope: Scope) -> None:
@@ -148,7 +148,7 @@ def _decisions(document: Document, initiative: Initiative, scope: Scope) -> None
             [
                 (_("Căn cứ"), "\n".join(map(str, row.legal_bases))),
                 (_("Lý do, căn cứ xem xét"), row.reasons),
-                (_("Phạm vi cho thực hiện"), row.scope),
+                (_("Phạm vi cho thực hiện"), "" if scope.hides(Part.PLAN) else row.scope),
                 (_("Chế độ kiểm tra, báo cáo, ngưỡng dừng"), row.supervision),
             ]
         )

@@ -80,6 +80,7 @@ REASONED = frozenset(
 FROM_THE_PLAN = frozenset(
     {
         "historicaladjustmentrequest.content",
+        "historicalapprovaldecision.scope",
         *(f"historicalworkpackage.{name}" for name in ("acceptance", "milestone", "name", "owner")),
         *(f"historicalindicator.{name}" for name in ("baseline", "name", "source", "target")),
         *("routingdecision.explanation", "routingdecision.facts", "pilotreport.packages"),

@@ -107,9 +107,10 @@ def announce_over(*, at: datetime) -> int:
         | Q(state_changed_at__gte=lately)
         | Q(initiative__state_changed_at__gte=lately)
     )
-    found = list(over.values_list("pk", "kept_until", "initiative__state_changed_at"))
-    for pk, last, moved in found:
+    moved = ("state_changed_at", "initiative__state_changed_at")
+    found = list(over.values_list("pk", "unit", "kept_until", *moved))
+    for pk, unit, last, *moments in found:
         with transaction.atomic():
-            key = f"kept-over:{pk}:{last}:{moved:%Y%m%d%H%M}"
+            key = f"kept-over:{pk}:{unit}:{last}:{max(moments):%Y%m%d%H%M}"
             outbox.publish("records.kept_over", {"pk": pk}, dedupe_key=key)
     return len(found)

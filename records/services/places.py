@@ -42,7 +42,6 @@ CODE = re.compile(
     r"[A-Z][A-Z0-9_]*"
     r"|\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
 )  # a choice or a moment, as documents hold them
-NAME = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")  # of a field, as documents name it
 GROWING = (ReviewEvidence, NominationEvidence)  # present records that can only be added to
 # Who acted in which office stays: it answers for what was done. The rest is no text of people.
 KEPT = frozenset(
@@ -194,9 +193,6 @@ class Everything(Redaction):
 
     def _text(self, value: str) -> str:
         return value if not value.strip() or value in self._stays else ERASED
-
-    def _is_code(self, value: Any) -> bool:
-        return super()._is_code(value) or (isinstance(value, str) and bool(NAME.fullmatch(value)))
 
 
 def _holds_others(value: Any) -> bool:

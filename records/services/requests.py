@@ -129,6 +129,9 @@ def prepare_erasure(
     ``file_names`` for a name that no file of it bears.
     """
     initiative = _file(code, actor, at)
+    if file_names and not Initiative.objects.visible_to(actor, local_day(at)).filter(code=code):
+        message = _("Tệp của hồ sơ mà bạn không xem được thì không nêu tên ở đây được.")
+        raise DomainError("file_names", message, "file_names")
     require_free(initiative)
     if any(len(word.strip()) < FEWEST_LETTERS for word in words):
         message = _("Mỗi cụm từ phải có ít nhất %(count)s ký tự.") % {"count": FEWEST_LETTERS}

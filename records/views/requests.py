@@ -15,6 +15,7 @@ from approvals.services.audience import with_duty
 from common.http import page
 from common.keyset import keyset_page
 from common.moments import asked_moment, past_context
+from initiatives.models import Initiative
 from initiatives.views.common import shows
 from records.forms import AskForm
 from records.models import DataRequest
@@ -99,7 +100,9 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_desk = bool(policies.check(user, "records.open_desk", None, today))
     waits = is_desk and row.state == RequestState.PREPARED
     confirms = policies.check(user, "records.confirm_erasure", row, today)
-    preview = preview_of(row, shows=bool(confirms)) if waits else None
+    file = Initiative.objects.visible_to(user, today).filter(pk=row.initiative_id)
+    sees_file = waits and file.exists()
+    preview = preview_of(row, shows=bool(confirms), sees_file=sees_file) if waits else None
     if preview and preview.passages and row.initiative:
         shows(request, row.initiative, f"erasure-{row.pk}", is_paper=True)
     past = row.history.exclude(transition="").select_related("history_user")
@@ -107,6 +110,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "steps": runner.steps(row, user, today),
         "preview": preview,
+        "sees_preview": sees_file or bool(confirms),
         "clocks": list(row.clocks.filter(stopped_at=None)),
         "past": list(past.order_by("history_id")),
         "reads": list(row.reads.select_related("reader")[:20]) if is_desk else [],

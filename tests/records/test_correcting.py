@@ -68,6 +68,9 @@ def test_it_stands_beside_what_was_written_and_the_trail_holds(city, case, sign_
         assert RIGHT in text, address
         assert f"Đính chính theo yêu cầu {row.code}" in text, address
     assert RIGHT in document_of(case.initiative, Scope(True, 0)).html().decode()
+    short = document_of(case.initiative, Scope(True, 0, is_short=True)).html().decode()
+    assert RIGHT not in short
+    assert f"Đính chính theo yêu cầu {row.code}" in short
     withheld = Scope(True, 0, withheld=frozenset(["PLAN"]))
     assert RIGHT not in document_of(case.initiative, withheld).html().decode()
     told = Notification.objects.filter(subject__contains="đã ghi đính chính")

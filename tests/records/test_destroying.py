@@ -247,7 +247,7 @@ def test_the_files_of_the_plan_are_destroyed_and_those_of_awards_stay(city, file
     assert left == {ERASED, "REWARD.txt"}
 
 
-def test_a_successor_weighs_what_a_unit_that_ended_kept(city, file):
+def test_a_successor_weighs_what_a_unit_that_ended_kept(city, file, time_machine):
     heir = world.make_unit("PC", superior=city.top)
     clerk = city._person("Văn thư phường mới", heir)
     world.give_duty(clerk, heir, "UNIT_CLERK")
@@ -263,8 +263,14 @@ def test_a_successor_weighs_what_a_unit_that_ended_kept(city, file):
             decision_number="1/QĐ",
         )
     )
+    time_machine.move_to(OVER)
+    destroying.announce_over(at=OVER)
+    outbox.deliver_all(HANDLERS)
     assert archiving.follow(at=OVER) == 1
     assert ArchiveFile.objects.get().unit == heir
+    destroying.announce_over(at=OVER)
+    people = [person for person, subject in told(file) if "hết thời hạn lưu ngày" in subject]
+    assert people[-1] == clerk
     assert propose(city, file, actor=clerk).state == "TO_DESTROY"
 
 

@@ -13,7 +13,7 @@ from records.services.places import ERASED, KEPT, Everything, own_sources
 from tests import world
 from tests.ledger.logs import found, integrate
 from tests.records import desk
-from tests.records.test_destroying import LATER, OVER, destroy, kept, propose
+from tests.records.test_destroying import LATER, destroy, kept, propose
 from workflow.audit import Change, attributed
 from workflow.erasing import erase
 from workflow.models import Erasure
@@ -90,6 +90,37 @@ def test_a_decision_that_was_taken_back_in_the_records_covers_nothing(city, file
     assert details == [f"HUY {file.initiative.code}: the file was not destroyed then"]
 
 
+@pytest.mark.parametrize(
+    ("way", "why"),
+    [
+        ("kept longer", "the file was not destroyed then"),
+        ("at once", "before the proposers had their time"),
+        ("in time", "before the end of its time"),
+    ],
+)
+def test_a_decision_that_nobody_could_take_covers_nothing(city, file, way, why):
+    """History rows as of a destruction that the portal would have refused."""
+    row = ArchiveFile.objects.get()
+    asked_at = LATER - timedelta(days=1 if way == "at once" else 31)
+    steps = [("TO_DESTROY", "propose_destruction", asked_at, city.clerk)]
+    if way == "kept longer":
+        steps.append(("TO_DESTROY", "keep_longer", asked_at, city.clerk))
+    steps.append(("DESTROYED", "destroy", LATER, city.head))
+    if way == "in time":
+        row.kept_until = LATER.date()
+    for state, transition, at, who in steps:
+        row.__dict__["state"] = state
+        row.destruction_number, row.outcome = "9/QĐ", {"sealed": 1}
+        with attributed(Change(who, "Hủy", at, transition, "HANDED_OVER")):
+            row.save()
+    version = InitiativeVersion.objects.get(initiative=file.initiative_id)
+    gone = {"content": {"bottleneck": ERASED}}
+    erase(version, {"snapshot": gone}, ground=f"HUY {file.initiative.code}", at=LATER)
+    integrate(LATER)
+    details = [one.detail for one in verify_audit().findings if one.kind == "erased_unasked"]
+    assert details == [f"HUY {file.initiative.code}: {why}"]
+
+
 @pytest.mark.parametrize("column", ["signer_label", "actor_label", "transition", "sha256"])
 def test_who_acted_is_taken_out_under_no_ground(column):
     kind = ApprovalDecision.history.model._meta.db_table
@@ -144,4 +175,3 @@ def test_which_columns_go_and_which_belong_to_the_register():
 def test_what_looks_like_a_title_and_holds_others_goes():
     said = Everything()({"title": [{"x": "Một câu"}], "number": "9/QĐ", "note": "Một câu"})
     assert said == {"title": [{"x": ERASED}], "number": "9/QĐ", "note": ERASED}
-    assert timedelta(days=31) <= LATER - OVER

@@ -264,7 +264,13 @@ def test_a_party_file_is_named_by_its_code_and_shows_the_desk_nothing_else(city,
     text = sign_in(city.focal).get(row.get_absolute_url()).content.decode()
     assert file.code in text
     assert title not in text
-    assert "“" + PHONE not in text.replace(f"<li>“{PHONE}”</li>", "")
+    assert PHONE not in text.replace(f"<li>“{PHONE}”</li>", "")
+    assert "Từng chỗ sẽ xóa" not in text
+    assert "Hồ sơ đề xuất và các phiên bản" not in text  # not even how often the words are there
+    assert "phải đi ba lần" in sign_in(city.officer).get(row.get_absolute_url()).content.decode()
+    other = desk.accepted(city)
+    error = refused(DomainError, lambda: desk.prepared(city, file.code, [], ["a.txt"], row=other))
+    assert error.field == "file_names"
     row = desk.confirm(city, row)
     assert row.outcome["sealed"] > 0
     assert PHONE not in everything_of(file)
