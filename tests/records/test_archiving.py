@@ -198,23 +198,28 @@ def test_who_sees_which(city):
     assert seen == {"clerk", "head", "focal"}
 
 
-def test_what_a_unit_that_ended_held_is_handed_over_by_its_successor(city):
-    file = followed(city)
+def followed_by(city, unit, day):
+    """The unit ends, and another takes its place from ``day`` on: the other one, and its clerk."""
     heir = world.make_unit("PC", superior=city.top)
     clerk = city._person("Văn thư phường mới", heir)
     world.give_duty(clerk, heir, "UNIT_CLERK")
-    ward = file.unit
-    ward.valid_to = date(2026, 8, 31)
-    world.record(ward)
+    unit.valid_to = day - timedelta(days=1)
+    world.record(unit)
     world.record(
         OrgSuccession(
-            predecessor=ward,
+            predecessor=unit,
             successor=heir,
-            effective_on=date(2026, 9, 1),
+            effective_on=day,
             takes_open_cases=True,
             decision_number="1/QĐ",
         )
     )
+    return heir, clerk
+
+
+def test_what_a_unit_that_ended_held_is_handed_over_by_its_successor(city):
+    file = followed(city)
+    heir, clerk = followed_by(city, file.unit, date(2026, 9, 1))
     later = world.at("2026-09-02 08:00")
     assert archiving.follow(at=later) == 1
     file = ArchiveFile.objects.get()

@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from accounts.models import OrgSuccession
 from common.errors import DomainError
 from config.events import HANDLERS
 from initiatives.models import Attachment, Initiative, RiskFreeze
@@ -29,7 +28,7 @@ from records.services.places import ERASED, own_sources
 from tests import world
 from tests.ledger.logs import integrate
 from tests.protection import court
-from tests.records.test_archiving import followed, hand_over, packed
+from tests.records.test_archiving import followed, followed_by, hand_over, packed
 from tests.records.test_pages import sends
 from tests.refusals import refuses
 from workflow import outbox
@@ -248,21 +247,7 @@ def test_the_files_of_the_plan_are_destroyed_and_those_of_awards_stay(city, file
 
 
 def test_a_successor_weighs_what_a_unit_that_ended_kept(city, file, time_machine):
-    heir = world.make_unit("PC", superior=city.top)
-    clerk = city._person("Văn thư phường mới", heir)
-    world.give_duty(clerk, heir, "UNIT_CLERK")
-    ward = file.unit
-    ward.valid_to = date(2046, 6, 30)
-    world.record(ward)
-    world.record(
-        OrgSuccession(
-            predecessor=ward,
-            successor=heir,
-            effective_on=date(2046, 7, 1),
-            takes_open_cases=True,
-            decision_number="1/QĐ",
-        )
-    )
+    heir, clerk = followed_by(city, file.unit, date(2046, 7, 1))
     time_machine.move_to(OVER)
     destroying.announce_over(at=OVER)
     outbox.deliver_all(HANDLERS)
