@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Warning, register  # noqa: A004 -- 
 
 @register(deploy=True)
 def copies_are_kept(**_kwargs: Any) -> list[CheckMessage]:
-    """Warn (``check --deploy``) while signed heads are kept in the database alone: its administrator could replace them all."""
+    """Warn (``check --deploy``) while signed heads are in the database alone, whose administrator could replace them."""
     if settings.LEDGER_COPIES:
         return []
     return [

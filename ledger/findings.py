@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 TOLD_EVERY = 2000
-AFTER_A_LOSS = (
-    "keys made after a loss"  # nothing endorses them; those who keep earlier heads have to compare
-)
 
 
 class FaultKind(StrEnum):

@@ -15,9 +15,8 @@ from records.models import ArchiveFile, DataRequest
 from records.states import RequestKind
 from workflow.policies import ALLOWED, Verdict, not_yours, refused, rule
 
-WAITS = timedelta(
-    days=30
-)  # for the proposers to take their dossier along before a file is destroyed
+# How long the proposers have to take their dossier along before a file is destroyed.
+WAITS = timedelta(days=30)
 WITH_ERASURE = frozenset({RequestKind.ERASE})
 
 

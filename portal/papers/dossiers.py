@@ -17,11 +17,8 @@ from portal.selectors.timeline import DECISION, STEP, URGING, timeline
 from protection.dossier.collecting import Part, Scope, whole
 
 RISKS = "rui-ro"
-SAID_BY_STEPS = (
-    STEP,
-    DECISION,
-    URGING,
-)  # entries whose words are those of the step, not of its reason
+# Entries whose words are those of the step, not of its reason.
+SAID_BY_STEPS = (STEP, DECISION, URGING)
 
 
 def document_of(initiative: Initiative, scope: Scope, risks_at: datetime | None = None) -> Document:

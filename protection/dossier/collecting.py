@@ -48,7 +48,6 @@ SHORT = frozenset(
         "decision_number",
         "number",
         "clauses",
-        "text",
         "ground",
     }
 )
@@ -208,7 +207,7 @@ def whole() -> dict[Part, frozenset[Any]]:
 def rows_of(initiative: Initiative, scope: Scope) -> Iterator[Any]:
     """The rows in the order of their tables and keys; those of restricted records are left out.
 
-    A short dossier holds the plans, the frozen risks and corrections alone: numbers and choices cannot be withheld.
+    A short dossier holds the plans, the frozen risks and that something was corrected: numbers and choices cannot be withheld.
     """
     if scope.is_short:
         for model in (InitiativeVersion, RiskFreeze, DataCorrection):

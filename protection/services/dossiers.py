@@ -58,7 +58,8 @@ def make_dossier(
 ) -> bytes:
     """The zip. ``documents`` are the pages for people, made by the caller from what this person may see.
 
-    ``withheld`` are parts that are not given out (``Part``), still bound by their marks. ``risks_at`` is the moment whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
+    ``withheld`` are parts that are not given out (``Part``), still bound by their marks. ``risks_at`` is the moment
+    whose risk plan was asked for: ``verify.py`` tells by the leaves which one was in force.
     It seals its own manifest and waits for nobody: the sequencer runs here when it is due. Raises
     ``PermissionDenied``; ``DoesNotMatch`` when a record is not what was sealed; ``NoKey`` as the sequencer does;
     ``PermissionDenied`` also for a file that was locked meanwhile, ``ErasedMeanwhile`` when something was erased

@@ -25,9 +25,7 @@ def report_obstruction(
 
     Raises ``DomainError`` for a blank text or a day to come.
     """
-    rows = Initiative.objects.select_for_update(
-        of=("self",)
-    )  # no erasure goes past what is told here
+    rows = Initiative.objects.select_for_update(of=("self",))  # no erasure passes what is told
     initiative = rows.select_related("holder_unit", "employing_unit").get(pk=initiative_id)
     pilot = Pilot.objects.of_initiative(initiative_id)
     policies.require(actor, "protection.report_obstruction", pilot or initiative, local_day(at))

@@ -8,7 +8,7 @@ from config.events import HANDLERS
 from initiatives.models import DataCorrection
 from notifications.models import Notification
 from portal.papers.dossiers import document_of
-from protection.dossier.collecting import Scope
+from protection.dossier.collecting import Scope, is_shown
 from records.models import DataRequest
 from records.services import requests
 from tests import world
@@ -70,6 +70,9 @@ def test_it_stands_beside_what_was_written_and_the_trail_holds(city, case, sign_
     assert RIGHT in document_of(case.initiative, Scope(True, 0)).html().decode()
     short = document_of(case.initiative, Scope(True, 0, is_short=True)).html().decode()
     assert RIGHT not in short
+    (noted,) = DataCorrection.objects.all()
+    assert not is_shown(noted, "text", Scope(True, 0, is_short=True))
+    assert is_shown(noted, "ground", Scope(True, 0, is_short=True))
     assert f"Đính chính theo yêu cầu {row.code}" in short
     withheld = Scope(True, 0, withheld=frozenset(["PLAN"]))
     assert RIGHT not in document_of(case.initiative, withheld).html().decode()
